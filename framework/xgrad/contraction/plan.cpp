@@ -1,0 +1,185 @@
+#include "xgrad/contraction/plan.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "xgrad/contraction/loops.h"
+#include "xgrad/contraction/plan_nest.h"
+#include "xgrad/kernels/gemm.h"
+
+namespace xgrad::contraction {
+
+namespace {
+
+struct LabelUse {
+  Loop loop{1, 0, 0, 0};
+  bool in_output = false;
+};
+
+std::vector<LabelUse> uses_of(const Equation& equation, ArrayRef<IntArrayRef> strides,
+                              IntArrayRef output_strides) {
+  std::vector<LabelUse> uses(equation.sizes.size());
+  for (std::size_t l = 0; l < uses.size(); ++l) uses[l].loop.size = equation.sizes[l];
+  const auto add = [&](const Labels& labels, IntArrayRef values, Stride stride) {
+    for (std::size_t d = 0; d < labels.size(); ++d)
+      uses[static_cast<std::size_t>(labels[d])].loop.*stride += values[d];
+  };
+  add(equation.inputs[0], strides[0], &Loop::a);
+  if (strides.size() > 1) add(equation.inputs[1], strides[1], &Loop::b);
+  add(equation.output, output_strides, &Loop::c);
+  for (int label : equation.output) uses[static_cast<std::size_t>(label)].in_output = true;
+  return uses;
+}
+
+// By strides rather than by labels: a batch label along which an operand is expanded (stride 0) is
+// a row or a column.
+Loops& group_of(Plan& plan, const LabelUse& use) {
+  if (!use.in_output) return plan.k;
+  if (use.loop.a != 0 && use.loop.b != 0) return plan.batch;
+  return use.loop.b != 0 ? plan.n : plan.m;
+}
+
+std::int64_t least_stride(const Loops& loops, Stride stride) {
+  std::int64_t least = INT64_MAX;
+  for (const Loop& loop : loops) {
+    if (loop.*stride != 0) least = std::min(least, std::abs(loop.*stride));
+  }
+  return least;
+}
+
+// Registers lie along n, so n should be contiguous in c; where c decides nothing, in b.
+void choose_sides(Plan& plan) {
+  const std::int64_t c_m = least_stride(plan.m, &Loop::c), c_n = least_stride(plan.n, &Loop::c);
+  const bool undecided = std::min(c_m, c_n) > 1;
+  const bool n_along_b = least_stride(plan.n, &Loop::b) == 1,
+             m_along_a = least_stride(plan.m, &Loop::a) == 1;
+  if (undecided && n_along_b != m_along_a ? m_along_a : c_m < c_n) swap_operands(plan);
+}
+
+// Takes an inner part of about a cache line out of a long loop; the loop keeps the rest.
+Loop take_inner(Loop& loop) {
+  Loop inner = loop;
+  for (std::int64_t part : {16, 32, 24, 20, 18, 17, 15, 14, 12, 28, 26, 22, 21, 13, 11, 10, 9, 8}) {
+    if (loop.size <= 32 || loop.size % part != 0) continue;
+    inner.size = part;
+    loop.size /= part;
+    loop.a *= part;
+    loop.b *= part;
+    loop.c *= part;
+    return inner;
+  }
+  loop.size = 1;
+  return inner;
+}
+
+// A group whose innermost loop is contiguous in one array, while another loop of it, `unit`, is
+// contiguous in another array: a part of both goes innermost, about a cache line each. Then lines
+// of both arrays are used whole while they are in the L1 cache, instead of one element a line.
+void block_units(Loops& loops, Stride other, bool other_innermost) {
+  if (loops.size() < 2 || loops.back().*other == 1) return;
+  const auto unit =
+      std::find_if(loops.begin(), loops.end(), [&](const Loop& loop) { return loop.*other == 1; });
+  if (unit == loops.end()) return;
+  Loop rest = *unit, inner = take_inner(rest);
+  loops.erase(unit);
+  if (!other_innermost) {
+    std::swap(inner, loops.back());
+    Loop next = inner;
+    inner = take_inner(next);
+    loops.insert(loops.begin(), next);
+  }
+  loops.insert(loops.begin(), rest);
+  loops.push_back(inner);
+  std::erase_if(loops, [](const Loop& loop) { return loop.size == 1; });
+}
+
+template <class T>
+void choose_product(Plan& plan) {
+  const auto& kernels = kernels::kernels_of<T>(*plan.table);
+  // A few columns use a few lanes of each register: then the rows are better columns, though c is
+  // scattered.
+  const std::int64_t lanes = kernels.tile_columns / 2;
+  if (count(plan.n) * 2 <= lanes && count(plan.m) >= 2 * count(plan.n)) swap_operands(plan);
+  sort_and_merge(plan.batch, &Loop::c, &Loop::a);
+  // Rows are best in the order in which a lies, for packing; but when the depth is small, writing c
+  // is what takes time.
+  if (count(plan.k) > 96) {
+    sort_and_merge(plan.m, &Loop::a, &Loop::c);
+  } else {
+    sort_and_merge(plan.m, &Loop::c, &Loop::a);
+  }
+  sort_and_merge(plan.n, &Loop::c, &Loop::b);
+  sort_and_merge(plan.k, &Loop::b, &Loop::a);
+  block_units(plan.n, &Loop::b, count(plan.m) <= 4 * count(plan.k));
+  block_units(plan.k, &Loop::a, true);
+  plan.rows = count(plan.m);
+  plan.columns = count(plan.n);
+  // Small: the operands of one product stay in the caches, so nothing is gained by packing them.
+  constexpr std::int64_t kSmall = 20000;
+  const bool plain =
+      plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 && plan.n[0].c == 1;
+  const bool small = plan.columns * plan.depth <= kSmall && plan.rows * plan.depth <= 2 * kSmall;
+  plan.kernel = plain && small ? Kernel::direct : Kernel::packed;
+  // Transposing c in registers costs less than packing b.
+  if (plan.kernel == Kernel::direct && plan.n[0].b != 1 && plan.m[0].a == 1 &&
+      plan.rows <= 2 * plan.depth) {
+    swap_operands(plan);
+    std::swap(plan.rows, plan.columns);
+  }
+  plan.pack_b = plan.n.back().b != 1;
+}
+
+}  // namespace
+
+void swap_operands(Plan& plan) {
+  plan.swapped = !plan.swapped;
+  std::swap(plan.m, plan.n);
+  for (Loops* loops : {&plan.batch, &plan.m, &plan.n, &plan.k}) {
+    for (Loop& loop : *loops) std::swap(loop.a, loop.b);
+  }
+}
+
+const char* toString(Kernel kernel) {
+  switch (kernel) {
+    case Kernel::nothing:
+      return "nothing";
+    case Kernel::zero:
+      return "zero";
+    case Kernel::nest:
+      return "nest";
+    case Kernel::direct:
+      return "direct";
+    default:
+      return "packed";
+  }
+}
+
+Plan make_plan(const Equation& equation, ScalarType dtype, ArrayRef<IntArrayRef> strides,
+               IntArrayRef output_strides) {
+  Plan plan;
+  plan.dtype = dtype;
+  plan.single = strides.size() == 1;
+  plan.table = &kernels::gemm_table();
+  for (const LabelUse& use : uses_of(equation, strides, output_strides)) {
+    if (use.loop.size != 1) group_of(plan, use).push_back(use.loop);
+  }
+  plan.batches = count(plan.batch);
+  plan.rows = count(plan.m);
+  plan.columns = count(plan.n);
+  plan.depth = count(plan.k);
+  if (plan.batches == 0 || plan.rows == 0 || plan.columns == 0) {
+    plan.kernel = Kernel::nothing;
+  } else if (plan.depth == 0) {
+    plan.kernel = Kernel::zero;
+    sort_and_merge(plan.batch, &Loop::c, &Loop::a);
+  } else if (isFloatingType(dtype) && !plan.m.empty() && !plan.n.empty() && !plan.k.empty()) {
+    choose_sides(plan);
+    dispatch_floating(dtype, [&](auto zero) { choose_product<decltype(zero)>(plan); });
+  } else {
+    plan.kernel = Kernel::nest;
+    plan_nest(plan);
+  }
+  return plan;
+}
+
+}  // namespace xgrad::contraction

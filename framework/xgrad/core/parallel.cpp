@@ -1,0 +1,146 @@
+#include "xgrad/core/parallel.h"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <cstdlib>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "xgrad/core/format.h"
+
+namespace xgrad {
+namespace {
+
+struct Job {
+  detail::RangeFunction run;
+  const void* context;
+  std::int64_t first, last, grain, pieces;
+  std::atomic<std::int64_t> next{0};
+  int helpers = 0;  // workers inside work(); guarded by Pool::mutex_
+
+  void work() {
+    for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < pieces;) {
+      const std::int64_t begin = first + i * grain;
+      run(context, begin, std::min(begin + grain, last));
+    }
+  }
+};
+
+thread_local bool inside_parallel = false;
+
+// Sleeping workers, no barriers: whoever is awake takes the next piece. When the caller has taken
+// the last piece it withdraws the job and waits only for the workers that are in the middle of one.
+class Pool {
+ public:
+  explicit Pool(int workers) {
+    for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { serve(); });
+  }
+  ~Pool() {
+    {
+      std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+
+  // False if another thread's job has the workers: the caller then works alone.
+  bool run(Job& job) {
+    {
+      std::unique_lock lock(mutex_, std::try_to_lock);
+      if (!lock || job_ != nullptr) return false;
+      job_ = &job;
+      generation_.fetch_add(1, std::memory_order_release);
+    }
+    wake_.notify_all();
+    inside_parallel = true;
+    job.work();
+    inside_parallel = false;
+    std::unique_lock lock(mutex_);
+    job_ = nullptr;
+    done_.wait(lock, [&] { return job.helpers == 0; });
+    return true;
+  }
+
+ private:
+  void serve() {
+    inside_parallel = true;
+    std::uint64_t seen = 0;
+    for (;;) {
+      // A training step is a train of short jobs: look out for the next one for some 10 us before
+      // going to sleep, since waking a sleeper costs as much. Bounded, so that a neighbour's core
+      // is given back.
+      for (int i = 0; i < 200 && generation_.load(std::memory_order_acquire) == seen; ++i) {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+      }
+      std::unique_lock lock(mutex_);
+      wake_.wait(lock,
+                 [&] { return stop_ || generation_.load(std::memory_order_relaxed) != seen; });
+      if (stop_) return;
+      seen = generation_.load(std::memory_order_relaxed);
+      Job* job = job_;
+      if (job == nullptr) continue;
+      ++job->helpers;
+      lock.unlock();
+      job->work();
+      lock.lock();
+      if (--job->helpers == 0) done_.notify_one();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable wake_, done_;
+  std::atomic<std::uint64_t> generation_{0};
+  Job* job_ = nullptr;
+  bool stop_ = false;
+  std::vector<std::thread> threads_;
+};
+
+int default_threads() {
+  if (const char* text = std::getenv("OMP_NUM_THREADS")) {
+    const int n = std::atoi(text);
+    if (n >= 1) return n;
+  }
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
+
+std::atomic<int> thread_count{0};
+std::mutex pool_mutex;
+std::shared_ptr<Pool> pool;  // made at its first use
+
+std::shared_ptr<Pool> acquire_pool() {
+  std::lock_guard lock(pool_mutex);
+  if (!pool) pool = std::make_shared<Pool>(get_num_threads() - 1);
+  return pool;
+}
+
+}  // namespace
+
+void set_num_threads(int n) {
+  check(n >= 1, "set_num_threads: expected at least 1 thread, got {}", n);
+  std::shared_ptr<Pool> old;
+  std::lock_guard lock(pool_mutex);
+  if (n != thread_count.exchange(n)) old.swap(pool);
+}
+
+int get_num_threads() {
+  int n = thread_count.load(std::memory_order_relaxed);
+  if (n == 0) {
+    n = default_threads();
+    thread_count.store(n);
+  }
+  return n;
+}
+
+void detail::parallel_for(std::int64_t first, std::int64_t last, std::int64_t grain,
+                          RangeFunction run, const void* context) {
+  Job job{run, context, first, last, grain, (last - first + grain - 1) / grain};
+  if (inside_parallel || get_num_threads() == 1 || !acquire_pool()->run(job)) job.work();
+}
+
+}  // namespace xgrad

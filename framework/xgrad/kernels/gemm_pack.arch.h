@@ -1,0 +1,194 @@
+// Private to gemm.arch.cpp: packing from any stride into panels [k][width].
+#pragma once
+
+#include "xgrad/kernels/gemm_tile.arch.h"
+
+namespace xgrad::kernels::XGRAD_ARCH_NAME {
+
+// One panel: `rows` of `width` lanes are real, the rest is zero.
+template <class T>
+struct Panel {
+  T* packed;
+  const T* source;
+  std::int64_t rows, width, k;
+  const std::int64_t* offsets;  // of the rows
+  const std::int32_t* runs;
+  Table depth;
+};
+
+template <class T>
+inline void copy_run(T* target, const T* source, std::int64_t n) {
+  for (; n >= kLanes<T>; n -= kLanes<T>, target += kLanes<T>, source += kLanes<T>) {
+    Vector<T>::load_unaligned(source).store_unaligned(target);
+  }
+  if (n > 0) store_first(target, load_first(source, static_cast<int>(n)), static_cast<int>(n));
+}
+
+// Rows are neighbours in memory: one copy for each p.
+template <class T, int kWidth>
+void pack_neighbours(const Panel<T>& panel) {
+  const T* source = panel.source + panel.offsets[0];
+  T* packed = panel.packed;
+  if (panel.rows == kWidth) {
+    for (std::int64_t p = 0; p < panel.k; ++p, packed += kWidth) {
+      __builtin_memcpy(packed, source + panel.depth.offsets[p], kWidth * sizeof(T));
+    }
+  } else {
+    for (std::int64_t p = 0; p < panel.k; ++p, packed += panel.width) {
+      copy_run(packed, source + panel.depth.offsets[p], panel.rows);
+    }
+  }
+}
+
+// For one p: rows in runs, each a copy.
+template <class T>
+inline void gather(const Panel<T>& panel, std::int64_t p) {
+  const T* source = panel.source + panel.depth.offsets[p];
+  T* packed = panel.packed + p * panel.width;
+  for (std::int64_t r = 0; r < panel.rows;) {
+    const std::int64_t run = lesser(panel.runs[r], panel.rows - r);
+    if (run == 1) {
+      packed[r] = source[panel.offsets[r]];
+    } else {
+      copy_run(packed + r, source + panel.offsets[r], run);
+    }
+    r += run;
+  }
+}
+
+// A square of lanes x lanes or its first `rows` and `depth`, read along p, written along the rows.
+template <class T, bool kWhole>
+inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, int rows,
+                        int depth) {
+  const std::int64_t step = panel.width * panel.depth.step;
+  const T* source = panel.source + panel.depth.offsets[p];
+  const std::int64_t* offsets = panel.offsets + r;
+  typename Raw<T>::type square[kLanes<T>];
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i) {
+    if constexpr (kWhole) {
+      square[i] = raw<T>(Vector<T>::load_unaligned(source + offsets[i]));
+    } else {
+      square[i] =
+          i < rows ? raw<T>(load_first(source + offsets[i], depth)) : typename Raw<T>::type{};
+    }
+  }
+  transpose<T>(square);
+  T* packed = panel.packed + p * panel.width + r;
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i, packed += step) {
+    const Vector<T> row = from_raw<T>(square[i]);
+    if constexpr (kWhole) {
+      row.store_unaligned(packed);
+    } else if (i < depth) {
+      store_first(packed, row, rows);
+    }
+  }
+}
+
+// Elements p, p + step... of the depth: squares over all rows.
+template <class T>
+inline void pack_squares(const Panel<T>& panel, std::int64_t p, int depth) {
+  for (std::int64_t r = 0; r < panel.rows; r += kLanes<T>) {
+    const int rows = static_cast<int>(lesser(kLanes<T>, panel.rows - r));
+    if (rows == kLanes<T> && depth == kLanes<T>) {
+      pack_square<T, true>(panel, r, p, rows, depth);
+    } else {
+      pack_square<T, false>(panel, r, p, rows, depth);
+    }
+  }
+}
+
+template <class T>
+void pack_any(const Panel<T>& panel) {
+  const std::int64_t step = panel.depth.step;
+  for (std::int64_t p = 0; p < panel.k;) {
+    int depth = static_cast<int>(lesser(panel.depth.runs[p], kLanes<T>));
+    for (std::int64_t s = 1; s < step; ++s) {  // all that are interleaved, or none
+      depth = p + s < panel.k ? static_cast<int>(lesser(panel.depth.runs[p + s], depth)) : 0;
+    }
+    if (depth < kLanes<T> / 4) {  // too few to be worth a square
+      gather(panel, p++);
+      continue;
+    }
+    for (std::int64_t s = 0; s < step; ++s) pack_squares(panel, p + s, depth);
+    p += depth * step;
+  }
+}
+
+template <class T, int kWidth>
+void pack_panel(const Panel<T>& panel) {
+  if (panel.runs[0] >= panel.rows) {
+    pack_neighbours<T, kWidth>(panel);
+  } else {
+    pack_any(panel);
+  }
+}
+
+template <class T>
+void pack_a(T* packed, const T* source, std::int64_t m, std::int64_t k, Table rows, Table depth) {
+  for (std::int64_t i = 0; i < m; i += kRows) {
+    const std::int64_t height = lesser(kRows, m - i);
+    pack_panel<T, kRows>(
+        {packed + i * k, source, height, height, k, rows.offsets + i, rows.runs + i, depth});
+  }
+}
+
+// A run of columns within one panel.
+struct Chunk {
+  std::int64_t target, source, length;
+};
+constexpr std::int64_t kGroup = 8;  // panels
+
+// Several panels at once, for columns that lie in runs: for each p, a whole stretch of memory (32
+// lines when all columns are neighbours) is read, instead of two lines in each page of b for every
+// panel. Returns false if the runs are short.
+template <class T>
+bool pack_group(T* packed, const T* source, std::int64_t n, std::int64_t k, Table columns,
+                Table depth) {
+  if (columns.runs[0] < 4 && columns.runs[n / 2] < 4) return false;
+  Chunk chunks[kGroup * kColumns<T> / 4];
+  std::int64_t count = 0;
+  for (std::int64_t j = 0; j < n; ++count) {
+    if (count == kGroup * kColumns<T> / 4) return false;
+    const std::int64_t lane = j % kColumns<T>, panel = j / kColumns<T>;
+    const std::int64_t length = lesser(lesser(columns.runs[j], kColumns<T> - lane), n - j);
+    chunks[count] = {panel * k * kColumns<T> + lane, columns.offsets[j], length};
+    j += length;
+  }
+  if (count * 4 > n) return false;
+  for (std::int64_t p = 0; p < k; ++p, packed += kColumns<T>) {
+    const T* from = source + depth.offsets[p];
+    for (std::int64_t i = 0; i < count; ++i) {
+      const Chunk& chunk = chunks[i];
+      if (chunk.length == kColumns<T>) {
+        __builtin_memcpy(packed + chunk.target, from + chunk.source, kColumns<T> * sizeof(T));
+      } else {
+        copy_run(packed + chunk.target, from + chunk.source, chunk.length);
+      }
+    }
+  }
+  return true;
+}
+
+template <class T>
+void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table columns,
+            Table depth) {
+  constexpr int kWidth = kColumns<T>;
+  if (n % kLanes<T> !=
+      0) {  // the register that is used in part; one that is not used may hold anything
+    T* last = packed + n / kWidth * kWidth * k + n % kWidth / kLanes<T> * kLanes<T>;
+    for (std::int64_t p = 0; p < k; ++p) Vector<T>(T(0)).store_unaligned(last + p * kWidth);
+  }
+  for (std::int64_t group = 0; group < n; group += kGroup * kWidth) {
+    const std::int64_t end = lesser(n, group + kGroup * kWidth);
+    const Table from = {columns.offsets + group, columns.runs + group, 1};
+    if (pack_group(packed + group * k, source, end - group, k, from, depth)) continue;
+    for (std::int64_t j = group; j < end; j += kWidth) {
+      pack_any<T>({packed + j * k, source, lesser(kWidth, end - j), kWidth, k, columns.offsets + j,
+                   columns.runs + j, depth});
+    }
+  }
+}
+
+}  // namespace xgrad::kernels::XGRAD_ARCH_NAME

@@ -1,0 +1,297 @@
+// Private to gemm.arch.cpp: the register tile, and the loops over tiles.
+#pragma once
+
+#include "xgrad/kernels/gemm.h"
+#include "xgrad/kernels/gemm_vector.arch.h"
+
+namespace xgrad::kernels::XGRAD_ARCH_NAME {
+
+// 32 registers hold 24 sums, 2 of b and a broadcast of a; 16 registers hold 12 sums.
+#if defined(__AVX512F__) || defined(__aarch64__)
+constexpr int kRows = 12;
+#else
+constexpr int kRows = 6;
+#endif
+constexpr int kVectors = 2;
+constexpr int kNarrowRows = kRows + 4;  // of a tile one register wide: more sums in flight
+template <class T>
+constexpr int kColumns = kVectors* kLanes<T>;
+
+template <class T>
+struct Tile {
+  std::int64_t k;
+  const T* a;
+  std::int64_t a_m, a_k;
+  const T* b;
+  std::int64_t b_k;
+  T* c;
+  std::int64_t c_m;            // from row to row of c
+  const std::int64_t* c_rows;  // of a packed tile instead: where each row begins
+  int last;                    // lanes in use of the last register, when the tile is partial
+  T alpha;
+  bool accumulate;
+};
+
+template <class T, int V, bool kPartial>
+inline Vector<T> load_column(const T* source, int v, int last) {
+  return kPartial && v == V - 1 ? load_first(source + v * kLanes<T>, last)
+                                : Vector<T>::load_unaligned(source + v * kLanes<T>);
+}
+
+template <class T, int R, int V, bool kPacked, bool kPartial, bool kAccumulate>
+inline void write_tile(const Tile<T>& t, const Vector<T> (&sums)[R][V]) {
+  const Vector<T> alpha(t.alpha);
+  T* next = t.c;
+  const std::int64_t c_m = t.c_m;
+  const int last = t.last;
+  XGRAD_UNROLL
+  for (int r = 0; r < R; ++r, next += c_m) {
+    T* c = kPacked ? t.c + t.c_rows[r] : next;
+    XGRAD_UNROLL
+    for (int v = 0; v < V; ++v) {
+      const Vector<T> value =
+          kAccumulate ? multiply_add(sums[r][v], alpha, load_column<T, V, kPartial>(c, v, last))
+                      : sums[r][v] * alpha;
+      if (kPartial && v == V - 1) {
+        store_first(c + v * kLanes<T>, value, last);
+      } else {
+        value.store_unaligned(c + v * kLanes<T>);
+      }
+    }
+  }
+}
+
+// kPacked: a is a panel [k][R], which makes every address a constant offset. Otherwise rows are
+// reached from every third one (+0, +a_m, +2 a_m are addressing modes), so that 12 rows take 4
+// pointers.
+template <class T, int R, int V, bool kPacked, bool kPartial>
+void tile(const Tile<T>& t) {
+  Vector<T> sums[R][V];
+  XGRAD_UNROLL
+  for (int r = 0; r < R; ++r) {
+    XGRAD_UNROLL
+    for (int v = 0; v < V; ++v) sums[r][v] = Vector<T>(T(0));
+  }
+  constexpr int kGroups = kPacked ? 1 : (R + 2) / 3;
+  const T* a[kGroups];
+  for (int g = 0; g < kGroups; ++g) a[g] = t.a + 3 * g * t.a_m;
+  const T* b = t.b;
+  if constexpr (kPacked) {
+    // c has left the caches since the last block; it is needed when this tile's sums are ready, a
+    // few us from now.
+    XGRAD_UNROLL
+    for (int r = 0; r < R; ++r) {
+      XGRAD_UNROLL
+      for (int v = 0; v < V; ++v) __builtin_prefetch(t.c + t.c_rows[r] + v * kLanes<T>, 1);
+    }
+  }
+  const std::int64_t a_m = t.a_m, a_k = kPacked ? R : t.a_k, b_k = t.b_k;
+  const int last = t.last;
+  for (std::int64_t p = t.k; p > 0; --p) {
+    Vector<T> columns[V];
+    XGRAD_UNROLL
+    for (int v = 0; v < V; ++v) columns[v] = load_column<T, V, kPartial>(b, v, last);
+    XGRAD_UNROLL
+    for (int r = 0; r < R; ++r) {
+      const Vector<T> row(kPacked ? a[0][r] : a[r / 3][(r % 3) * a_m]);
+      XGRAD_UNROLL
+      for (int v = 0; v < V; ++v) sums[r][v] = multiply_add(row, columns[v], sums[r][v]);
+    }
+    for (int g = 0; g < kGroups; ++g) a[g] += a_k;
+    b += b_k;
+  }
+  if (t.accumulate) {
+    write_tile<T, R, V, kPacked, kPartial, true>(t, sums);
+  } else {
+    write_tile<T, R, V, kPacked, kPartial, false>(t, sums);
+  }
+}
+
+template <class T>
+using TileFunction = void (*)(const Tile<T>&);
+
+// Tile functions by number of rows (index 0 is unused).
+template <class T, int V, bool kPacked, bool kPartial, class Rows>
+struct TileTable;
+template <class T, int V, bool kPacked, bool kPartial, int... R>
+struct TileTable<T, V, kPacked, kPartial, std::integer_sequence<int, R...>> {
+  static constexpr TileFunction<T> by_rows[] = {nullptr, &tile<T, R + 1, V, kPacked, kPartial>...};
+};
+template <class T, int V, bool kPacked, bool kPartial>
+constexpr const TileFunction<T>* kTiles =
+    TileTable<T, V, kPacked, kPartial,
+              std::make_integer_sequence<int, V == 1 && !kPacked ? kNarrowRows : kRows>>::by_rows;
+
+// Tiles of even height: 64 rows are five of 11 and one of 9, not five of 12 and one of 4.
+inline std::int64_t even_height(std::int64_t m, std::int64_t most) {
+  const std::int64_t count = (m + most - 1) / most;
+  return (m + count - 1) / count;
+}
+
+// With a small depth a product is a stream of c: then c is written row by row, whole pages at a
+// time, and all of b is read again for each row of tiles. Otherwise one panel of b stays in the L1
+// cache for all rows.
+inline bool by_rows(std::int64_t n, std::int64_t k) { return k <= 64 && n > 256; }
+
+// Calls f(i, j) for the corners of all tiles.
+template <class F>
+inline void for_each_tile(std::int64_t m, std::int64_t height, std::int64_t n, std::int64_t width,
+                          bool rows_outermost, const F& f) {
+  if (rows_outermost) {
+    for (std::int64_t i = 0; i < m; i += height) {
+      for (std::int64_t j = 0; j < n; j += width) f(i, j);
+    }
+  } else {
+    for (std::int64_t j = 0; j < n; j += width) {
+      for (std::int64_t i = 0; i < m; i += height) f(i, j);
+    }
+  }
+}
+
+// c[r + q c_n] put tile[r, q]: squares of registers, read along the columns, written along the
+// rows.
+template <class T>
+void write_transposed(const T* tile, std::int64_t rows, std::int64_t columns, T* c,
+                      std::int64_t c_n, bool accumulate) {
+  for (std::int64_t r = 0; r < rows; r += kLanes<T>) {
+    const int height = static_cast<int>(lesser(rows - r, kLanes<T>));
+    for (std::int64_t q = 0; q < columns; q += kLanes<T>) {
+      const int width = static_cast<int>(lesser(columns - q, kLanes<T>));
+      typename Raw<T>::type square[kLanes<T>];
+      XGRAD_UNROLL
+      for (int i = 0; i < kLanes<T>; ++i) {
+        square[i] = i < height ? raw<T>(Vector<T>::load_aligned(tile + (r + i) * kColumns<T> + q))
+                               : typename Raw<T>::type{};
+      }
+      transpose<T>(square);
+      T* target = c + r + q * c_n;
+      XGRAD_UNROLL
+      for (int i = 0; i < kLanes<T>; ++i, target += c_n) {
+        if (i >= width) continue;
+        Vector<T> value = from_raw<T>(square[i]);
+        if (accumulate) value = value + load_first(target, height);
+        store_first(target, value, height);
+      }
+    }
+  }
+}
+
+// Columns j..j+width-1 of a product, within one panel, and rows i..i+height-1; or fewer, at its
+// edges.
+template <class T>
+inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, std::int64_t j,
+                        std::int64_t height, std::int64_t width) {
+  const int columns = static_cast<int>(lesser(product.n - j, width));
+  const bool narrow = columns <= kLanes<T>;
+  t.last = columns - (narrow ? 0 : kLanes<T>);
+  const bool partial = t.last != kLanes<T>;
+  const TileFunction<T>* tiles =
+      narrow ? (partial ? kTiles<T, 1, false, true> : kTiles<T, 1, false, false>)
+             : (partial ? kTiles<T, 2, false, true> : kTiles<T, 2, false, false>);
+  t.a = product.a + i * product.a_m;
+  t.b = product.b + j / kColumns<T> * product.b_panel + j % kColumns<T>;
+  const std::int64_t rows = lesser(height, product.m - i);
+  if (product.c_n == 1) {
+    t.c = product.c + i * product.c_m + j;
+    tiles[rows](t);
+  } else {
+    alignas(64) T scratch[kNarrowRows * kColumns<T>];
+    t.c = scratch;
+    t.c_m = kColumns<T>;
+    t.accumulate = false;
+    tiles[rows](t);
+    write_transposed(scratch, rows, columns, product.c + i + j * product.c_n, product.c_n,
+                     product.accumulate);
+  }
+}
+
+template <class T>
+void direct(const Product<T>& product) {
+  Tile<T> t{product.k, nullptr,     product.a_m, product.a_k, nullptr,       product.b_k,
+            nullptr,   product.c_m, nullptr,     0,           product.alpha, product.accumulate};
+  const bool rows_outermost = by_rows(product.n, product.k);
+  const auto tiles = [&](std::int64_t first, std::int64_t last, std::int64_t height,
+                         std::int64_t width) {
+    height = even_height(product.m, height);
+    for_each_tile(product.m, height, last - first, width, rows_outermost,
+                  [&](std::int64_t i, std::int64_t j) {
+                    direct_tile(product, t, i, first + j, height, width);
+                  });
+  };
+  // The last columns, if they are one register, are done by taller tiles, so that as many sums are
+  // in flight.
+  const std::int64_t rest = product.n % kColumns<T>;
+  const std::int64_t wide = rest <= kLanes<T> ? product.n - rest : product.n;
+  tiles(0, wide, kRows, kColumns<T>);
+  tiles(wide, product.n, kNarrowRows, kLanes<T>);
+}
+
+// A tile whose target is not a plain matrix is computed in scratch memory and then put where the
+// tables say.
+template <class T>
+void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block<T>& block,
+             std::int64_t i, std::int64_t j) {
+  const std::int64_t* offsets = block.columns.offsets + j;
+  const std::int32_t* runs = block.columns.runs + j;
+  for (std::int64_t r = 0; r < rows; ++r, tile += kColumns<T>) {
+    T* c = block.c + block.rows.offsets[i + r];
+    for (std::int64_t q = 0; q < columns;) {
+      const int run = static_cast<int>(lesser(lesser(runs[q], columns - q), kLanes<T>));
+      if (run >= 4) {
+        Vector<T> values = load_first(tile + q, run);
+        if (block.accumulate) values = values + load_first(c + offsets[q], run);
+        store_first(c + offsets[q], values, run);
+        q += run;
+      } else {
+        c[offsets[q]] = block.accumulate ? c[offsets[q]] + tile[q] : tile[q];
+        ++q;
+      }
+    }
+  }
+}
+
+// Where the rows of a scratch tile begin.
+template <class T>
+struct ScratchRows {
+  std::int64_t offsets[kRows];
+  constexpr ScratchRows() : offsets() {
+    for (int r = 0; r < kRows; ++r) offsets[r] = r * kColumns<T>;
+  }
+};
+template <class T>
+constexpr ScratchRows<T> kScratchRows;
+
+template <class T>
+void block(const Block<T>& block) {
+  alignas(64) T scratch[kRows * kColumns<T>];
+  for_each_tile(block.m, kRows, block.n, kColumns<T>, by_rows(block.n, block.k),
+                [&](std::int64_t i, std::int64_t j) {
+                  const std::int64_t rows = lesser(block.m - i, kRows),
+                                     columns = lesser(block.n - j, kColumns<T>);
+                  const TileFunction<T>* tiles =
+                      columns <= kLanes<T> ? kTiles<T, 1, true, false> : kTiles<T, 2, true, false>;
+                  Tile<T> t{block.k,
+                            block.a + i * block.k,
+                            1,
+                            0,
+                            block.b + j * block.k,
+                            kColumns<T>,
+                            scratch,
+                            0,
+                            kScratchRows<T>.offsets,
+                            0,
+                            block.alpha,
+                            block.accumulate};
+                  if (columns % kLanes<T> == 0 && block.columns.runs[j] >= columns) {
+                    t.c = block.c + block.columns.offsets[j];
+                    t.c_rows = block.rows.offsets + i;
+                    tiles[rows](t);
+                  } else {
+                    t.accumulate = false;
+                    tiles[rows](t);
+                    scatter(scratch, rows, columns, block, i, j);
+                  }
+                });
+}
+
+}  // namespace xgrad::kernels::XGRAD_ARCH_NAME

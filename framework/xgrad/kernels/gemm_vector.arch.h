@@ -1,0 +1,161 @@
+// Private to gemm.arch.cpp: registers, partial loads and stores, transposition.
+// Everything is in the namespace of one instruction set: nothing here may be shared between object
+// files.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <xsimd/xsimd.hpp>
+
+#if defined(__AVX2__)
+#include <immintrin.h>
+#endif
+
+namespace xgrad::kernels::XGRAD_ARCH_NAME {
+
+// Before a loop of constant length that must leave no loop behind, so that an array of registers
+// stays in registers: GCC 12 alone gives up beyond 16 rounds and keeps the array on the stack.
+#if defined(__clang__)
+#define XGRAD_UNROLL _Pragma("unroll")
+#else
+#define XGRAD_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+template <class T>
+using Vector = xsimd::batch<T, XGRAD_ARCH>;
+
+template <class T>
+constexpr int kLanes = static_cast<int>(Vector<T>::size);
+
+// x * y + z in one instruction. xsimd 8.1 has no AVX-512 case of its own and would multiply, then
+// add: half the speed.
+template <class T>
+inline Vector<T> multiply_add(Vector<T> x, Vector<T> y, Vector<T> z) {
+#if defined(__AVX512F__)
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_fmadd_ps(x, y, z);
+  } else {
+    return _mm512_fmadd_pd(x, y, z);
+  }
+#else
+  return xsimd::fma(x, y, z);
+#endif
+}
+
+// Not std::min: an inline function of another header, compiled here with this instruction set,
+// could be the copy that the linker keeps for the whole program.
+inline std::int64_t lesser(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
+
+#if defined(__AVX2__) && !defined(__AVX512F__)
+// Lanes below `count` have their sign bit set.
+template <class T>
+inline __m256i first_lanes(int count) {
+  if constexpr (sizeof(T) == 4) {
+    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+  } else {
+    return _mm256_cmpgt_epi64(_mm256_set1_epi64x(count), _mm256_setr_epi64x(0, 1, 2, 3));
+  }
+}
+#endif
+
+// The first `count` lanes, the others zero; never touches memory beyond them.
+template <class T>
+inline Vector<T> load_first(const T* source, int count) {
+#if defined(__AVX512F__)
+  const auto mask = (1U << count) - 1U;
+  if constexpr (sizeof(T) == 4) {
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), source);
+  } else {
+    return _mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), source);
+  }
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    return _mm256_maskload_ps(source, first_lanes<T>(count));
+  } else {
+    return _mm256_maskload_pd(source, first_lanes<T>(count));
+  }
+#else
+  alignas(64) T lanes[kLanes<T>] = {};
+  for (int i = 0; i < count; ++i) lanes[i] = source[i];
+  return Vector<T>::load_aligned(lanes);
+#endif
+}
+
+template <class T>
+inline void store_first(T* target, Vector<T> value, int count) {
+#if defined(__AVX512F__)
+  const auto mask = (1U << count) - 1U;
+  if constexpr (sizeof(T) == 4) {
+    _mm512_mask_storeu_ps(target, static_cast<__mmask16>(mask), value);
+  } else {
+    _mm512_mask_storeu_pd(target, static_cast<__mmask8>(mask), value);
+  }
+#elif defined(__AVX2__)
+  if constexpr (sizeof(T) == 4) {
+    _mm256_maskstore_ps(target, first_lanes<T>(count), value);
+  } else {
+    _mm256_maskstore_pd(target, first_lanes<T>(count), value);
+  }
+#else
+  alignas(64) T lanes[kLanes<T>];
+  value.store_aligned(lanes);
+  for (int i = 0; i < count; ++i) target[i] = lanes[i];
+#endif
+}
+
+// A register as the compiler's own vector type: its shuffle is the one portable full-width
+// interleave (xsimd's zip works within 128-bit lanes on some instruction sets and over the whole
+// register on others).
+template <class T>
+struct Raw;
+template <>
+struct Raw<float> {
+  typedef float type __attribute__((vector_size(kLanes<float> * 4)));
+};
+template <>
+struct Raw<double> {
+  typedef double type __attribute__((vector_size(kLanes<double> * 8)));
+};
+
+template <class T>
+inline typename Raw<T>::type raw(Vector<T> value) {
+  typename Raw<T>::type result;
+  __builtin_memcpy(&result, &value, sizeof(result));
+  return result;
+}
+template <class T>
+inline Vector<T> from_raw(typename Raw<T>::type value) {
+  Vector<T> result;
+  __builtin_memcpy(&result, &value, sizeof(result));
+  return result;
+}
+
+template <class T, int... I>
+inline void interleave(typename Raw<T>::type& low, typename Raw<T>::type& high,
+                       std::integer_sequence<int, I...>) {
+  constexpr int n = kLanes<T>;
+  const auto a = low, b = high;
+  low = __builtin_shufflevector(a, b, ((I / 2) + (I % 2) * n)...);
+  high = __builtin_shufflevector(a, b, (n / 2 + (I / 2) + (I % 2) * n)...);
+}
+
+// Transposes a square of registers: log2(lanes) rounds, each interleaving row i with row i +
+// lanes/2.
+template <class T>
+inline void transpose(typename Raw<T>::type (&rows)[kLanes<T>]) {
+  constexpr int n = kLanes<T>;
+  typename Raw<T>::type next[n];
+  XGRAD_UNROLL
+  for (int round = 1; round < n; round *= 2) {
+    XGRAD_UNROLL
+    for (int i = 0; i < n / 2; ++i) {
+      next[2 * i] = rows[i];
+      next[2 * i + 1] = rows[i + n / 2];
+      interleave<T>(next[2 * i], next[2 * i + 1], std::make_integer_sequence<int, n>());
+    }
+    XGRAD_UNROLL
+    for (int i = 0; i < n; ++i) rows[i] = next[i];
+  }
+}
+
+}  // namespace xgrad::kernels::XGRAD_ARCH_NAME

@@ -1,0 +1,79 @@
+// The losses of a difference d = input - target, each as one op: its value and its slope in d.
+#include "xgrad/autograd/record.h"
+#include "xgrad/core/format.h"
+#include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/loss.h"
+#include "xgrad/ops/loss_reduce.h"
+
+namespace xgrad {
+
+using namespace autograd;
+
+namespace {
+
+// value(d) is the loss; slope(d, dy) its derivative times dy, written with differentiable ops.
+template <class Value, class Slope>
+Tensor difference_loss(const char* op, const char* node, const Tensor& input, const Tensor& target,
+                       std::int64_t reduction, Value value, Slope slope) {
+  check_reduction(op, reduction);
+  Tensor y;
+  std::int64_t numel;
+  {
+    NoGradGuard no_grad;
+    const Tensor d = input - target;
+    numel = d.numel();
+    y = reduce_loss(value(d), reduction);
+  }
+  if (recording(input, target)) {
+    record(node, y, {input, target},
+           [input = Saved(input), target = Saved(target), reduction, numel, slope](const Tensor& dy,
+                                                                                   Gradients& dx) {
+             const Tensor g = slope(input() - target(), expand_gradient(dy, reduction, numel));
+             if (dx.needs(0)) dx[0] = g;
+             if (dx.needs(1)) dx[1] = -g;
+           });
+  }
+  return y;
+}
+
+}  // namespace
+
+Tensor mse_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
+  return difference_loss(
+      "mse_loss", "MseLossBackward0", input, target, reduction,
+      [](const Tensor& d) { return d * d; },
+      [](const Tensor& d, const Tensor& dy) { return d * (dy * 2); });
+}
+
+Tensor l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
+  return difference_loss(
+      "l1_loss", "L1LossBackward0", input, target, reduction,
+      [](const Tensor& d) { return d.abs(); },
+      [](const Tensor& d, const Tensor& dy) { return d.sign() * dy; });
+}
+
+Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction,
+                      double beta) {
+  check(beta >= 0, "smooth_l1_loss: beta is {}, expected at least 0", beta);
+  if (beta == 0) return l1_loss(input, target, reduction);
+  return difference_loss(
+      "smooth_l1_loss", "SmoothL1LossBackward0", input, target, reduction,
+      [beta](const Tensor& d) {
+        const Tensor z = d.abs();
+        return (z * z * (0.5 / beta)).where(z.lt(beta), z - 0.5 * beta);
+      },
+      [beta](const Tensor& d, const Tensor& dy) { return (d / beta).clamp(-1, 1) * dy; });
+}
+
+Tensor huber_loss(const Tensor& input, const Tensor& target, std::int64_t reduction, double delta) {
+  check(delta > 0, "huber_loss: delta is {}, expected more than 0", delta);
+  return difference_loss(
+      "huber_loss", "HuberLossBackward0", input, target, reduction,
+      [delta](const Tensor& d) {
+        const Tensor z = d.abs();
+        return (z * z * 0.5).where(z.le(delta), (z - 0.5 * delta) * delta);
+      },
+      [delta](const Tensor& d, const Tensor& dy) { return d.clamp(-delta, delta) * dy; });
+}
+
+}  // namespace xgrad

@@ -1,0 +1,21 @@
+// All of optim.
+#pragma once
+
+#include "xgrad/optim/adadelta.h"
+#include "xgrad/optim/adagrad.h"
+#include "xgrad/optim/adam.h"
+#include "xgrad/optim/adamax.h"
+#include "xgrad/optim/adamw.h"
+#include "xgrad/optim/ema.h"
+#include "xgrad/optim/lbfgs.h"
+#include "xgrad/optim/nadam.h"
+#include "xgrad/optim/radam.h"
+#include "xgrad/optim/rmsprop.h"
+#include "xgrad/optim/schedulers/composite_lr.h"
+#include "xgrad/optim/schedulers/cosine_lr.h"
+#include "xgrad/optim/schedulers/cycle_lr.h"
+#include "xgrad/optim/schedulers/lambda_lr.h"
+#include "xgrad/optim/schedulers/ramp_lr.h"
+#include "xgrad/optim/schedulers/reduce_lr_on_plateau.h"
+#include "xgrad/optim/schedulers/step_lr.h"
+#include "xgrad/optim/sgd.h"

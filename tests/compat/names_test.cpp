@@ -1,0 +1,143 @@
+// Names and conversions that few programs need. Compiles against libtorch too, but for the section
+// about what xgrad refuses.
+#include <ATen/ATen.h>
+#include <c10/core/Device.h>
+#include <c10/util/accumulate.h>
+#include <torch/nn/modules/linear.h>
+#include <torch/optim/adam.h>
+#include <torch/script.h>
+#include <torch/torch.h>
+
+#include <catch2/catch.hpp>
+
+// Programs add to the namespace.
+namespace torch {
+inline Tensor twice(const Tensor& x) { return x + x; }
+}  // namespace torch
+
+namespace {
+
+namespace F = torch::nn::functional;
+
+template <class T>
+std::string printed(const T& value) {
+  std::ostringstream text;
+  text << value;
+  return text.str();
+}
+
+TEST_CASE("a program may add functions to namespace torch") {
+  REQUIRE(torch::twice(torch::ones(2)).equal(torch::full({2}, 2.0)));
+}
+
+TEST_CASE("torch::linalg and torch::special have libtorch's names") {
+  const auto a = torch::tensor({{4.0, 1.0}, {1.0, 3.0}}, torch::kDouble);
+  REQUIRE(torch::linalg::inv(a).mm(a).allclose(torch::eye(2, torch::kDouble)));
+  REQUIRE(torch::linalg::det(a).item<double>() == Approx(11));
+  REQUIRE(
+      torch::linalg::norm(a, 2, torch::IntArrayRef({0, 1}), false, c10::nullopt).item<double>() ==
+      Approx(4.618034));
+  const auto [values, vectors] = torch::linalg::eigh(a, "L");
+  REQUIRE(values[1].item<double>() == Approx(4.618034));
+  REQUIRE(torch::linalg::multi_dot({a, a, a}).allclose(a.mm(a).mm(a)));
+  REQUIRE(torch::special::expit(torch::zeros(1)).item<float>() == 0.5F);
+  REQUIRE(torch::special::ndtr(torch::zeros(1, torch::kDouble)).item<double>() == Approx(0.5));
+  REQUIRE(torch::special::entr(torch::zeros(1)).item<float>() == 0);
+}
+
+TEST_CASE("options, types and lists of tensors print") {
+  REQUIRE(printed(torch::zeros(2).options()) ==
+          "TensorOptions(dtype=float, device=cpu, layout=Strided, requires_grad=false (default), "
+          "pinned_memory=false (default), memory_format=(nullopt))");
+  REQUIRE(printed(torch::zeros(2).type()) == "CPUFloatType");
+  REQUIRE(!printed(std::vector<torch::Tensor>{torch::zeros(2), torch::ones(1)}).empty());
+  REQUIRE(printed(torch::kStrided) == "Strided");
+}
+
+TEST_CASE("older and newer names of a tensor's properties exist") {
+  const auto x = torch::ones({2, 3});
+  REQUIRE(torch::zeros({2}, x.options()).scalar_type() == torch::kFloat);
+  REQUIRE(x.type().scalarType() == torch::kFloat);
+  REQUIRE(x.is_same_size(torch::zeros({2, 3})));
+  REQUIRE(x.name().empty());
+  REQUIRE(x.is_alias_of(x.view({6})));
+  REQUIRE(c10::multiply_integers(x.sizes()) == 6);
+  REQUIRE(torch::TensorOptions({torch::kCPU, 0}).device().index() == 0);
+  REQUIRE(x.moveaxis(0, 1).equal(x.swapdims(0, 1)));
+  REQUIRE(x.fliplr().sizes() == x.sizes());
+}
+
+TEST_CASE("a vector of bytes becomes a tensor of bytes") {
+  REQUIRE(torch::tensor(std::vector<uint8_t>{1, 2}).scalar_type() == torch::kByte);
+  REQUIRE(torch::tensor(std::vector<int>{1, 2}).scalar_type() == torch::kLong);
+}
+
+// A program's own optimizer, in the manner of libtorch's.
+struct PlainOptions : torch::optim::OptimizerCloneableOptions<PlainOptions> {
+  PlainOptions(double lr = 0.1) : lr_(lr) {}
+  TORCH_ARG(double, lr);
+
+ public:
+  void serialize(torch::serialize::InputArchive& archive) override {
+    c10::IValue value;
+    archive.read("lr", value);
+    lr(value.toDouble());
+  }
+  void serialize(torch::serialize::OutputArchive& archive) const override {
+    archive.write("lr", c10::IValue(lr()));
+  }
+  double get_lr() const override { return lr(); }
+  void set_lr(const double value) override { lr(value); }
+};
+
+class Plain : public torch::optim::Optimizer {
+ public:
+  explicit Plain(std::vector<torch::Tensor> parameters, PlainOptions options = {})
+      : Optimizer({torch::optim::OptimizerParamGroup(std::move(parameters))},
+                  std::make_unique<PlainOptions>(options)) {}
+  torch::Tensor step(LossClosure closure = nullptr) override {
+    torch::NoGradGuard no_grad;
+    torch::Tensor loss;
+    if (closure != nullptr) {
+      at::AutoGradMode enable_grad(true);
+      loss = closure();
+    }
+    for (auto& group : param_groups_) {
+      auto& options = static_cast<PlainOptions&>(group.options());
+      for (auto& p : group.params()) {
+        if (p.grad().defined()) p.add_(p.grad(), -options.lr());
+      }
+    }
+    return loss;
+  }
+  void save(torch::serialize::OutputArchive& archive) const override {
+    static_cast<const PlainOptions&>(defaults()).serialize(archive);
+  }
+  void load(torch::serialize::InputArchive& archive) override {
+    static_cast<PlainOptions&>(defaults()).serialize(archive);
+  }
+};
+
+TEST_CASE("a program's own optimizer saves itself into archives") {
+  auto x = torch::ones(1, torch::requires_grad());
+  Plain optimizer({x}, 0.25);
+  x.mul(3).sum().backward();
+  optimizer.step();
+  REQUIRE(x.item<float>() == 0.25F);
+  torch::serialize::OutputArchive out;
+  optimizer.save(out);
+  std::stringstream stream;
+  out.save_to(stream);
+  torch::serialize::InputArchive in;
+  in.load_from(stream);
+  Plain other({torch::ones(1, torch::requires_grad())});
+  other.load(in);
+  REQUIRE(other.defaults().get_lr() == 0.25);
+}
+
+TEST_CASE("anomaly detection has libtorch's guard") {
+  torch::autograd::DetectAnomalyGuard detect;
+  REQUIRE(torch::autograd::AnomalyMode::is_enabled());
+}
+
+}  // namespace

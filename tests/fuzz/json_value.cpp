@@ -1,0 +1,9 @@
+#include <cstddef>
+#include <cstdint>
+
+#include "targets.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  xgrad::fuzz::json_value({reinterpret_cast<const char*>(data), size});
+  return 0;
+}

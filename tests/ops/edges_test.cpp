@@ -1,0 +1,169 @@
+// The hard places of single ops: numbers that do not fit, integers and bool, NaN and infinity,
+// kinks. All expected values are PyTorch 1.13's answers to the same calls.
+#include <catch2/catch.hpp>
+#include <limits>
+#include <sstream>
+
+#include "support/matchers.h"
+#include "xgrad/xgrad.h"
+
+namespace xgrad::testing {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN(),
+                 kInf = std::numeric_limits<double>::infinity();
+
+template <class T>
+std::string text(const T& value) {
+  std::ostringstream out;
+  out << value;
+  return out.str();
+}
+
+}  // namespace
+
+TEST_CASE("a number that does not fit is refused, not wrapped", "[ops][edges]") {
+  CHECK(error_of([] { tensor(300).item<std::uint8_t>(); }) ==
+        "Scalar: 300 does not fit uint8, expected a number within its range");
+  CHECK(error_of([] { tensor(1e10).item<int>(); }) ==
+        "Scalar: 10000000000 does not fit int32, expected a number within its range");
+  CHECK(error_of([] { tensor(kNan).item<std::int64_t>(); }) ==
+        "Scalar: nan does not fit int64, expected a number within its range");
+  CHECK(error_of([] { tensor(9223372036854775808.0, kDouble).item<std::int64_t>(); }) ==
+        "Scalar: 9.223372036854776e+18 does not fit int64, expected a number within its range");
+  CHECK(error_of([] { tensor(1e300, kDouble).item<float>(); }) ==
+        "Scalar: 1e+300 does not fit float32, expected a number within its range");
+  CHECK(error_of([] { zeros({2}, kInt).fill_(kInf); }) ==
+        "fill_: the value inf does not fit dtype int32");
+  CHECK(error_of([] { full({2}, 300, kByte); }) ==
+        "Scalar: 300 does not fit uint8, expected a number within its range");
+  CHECK(error_of([] { pow(ones({2}, kByte), 300); }) ==
+        "pow: the value 300 does not fit dtype uint8");
+}
+
+TEST_CASE("what fits after cutting or wrapping is taken", "[ops][edges]") {
+  CHECK(tensor(-2.9).item<int>() == -2);
+  CHECK(tensor(-3).item<std::uint8_t>() == 253);
+  CHECK(tensor(kInf).item<float>() == std::numeric_limits<float>::infinity());
+  CHECK(tensor(0.5).item<bool>());
+  CHECK(tensor(-9223372036854775808.0, kDouble).item<std::int64_t>() ==
+        std::numeric_limits<std::int64_t>::min());
+  CHECK_THAT(tensor({1, 200}, kByte) + 300, Identical(tensor({45, 244}, kByte)));
+  CHECK_THAT(tensor({1, 0, 200}, kByte).clamp_min(-3), Identical(full({3}, 253, kByte)));
+  CHECK(tensor(std::uint8_t{3}).scalar_type() == kByte);
+}
+
+TEST_CASE("arange counts in whole numbers only for int64", "[ops][edges]") {
+  CHECK_THAT(arange(2.5, kLong), Identical(tensor({0, 1})));
+  CHECK_THAT(arange(0.5, 3.7, kLong), Identical(tensor({0, 1, 2})));
+  CHECK_THAT(arange(0, 5, 1.5, kLong), Identical(tensor({0, 1, 2, 3, 4})));
+  CHECK_THAT(arange(0, 5, 1.5, kInt), Identical(tensor({0, 1, 2, 3}, kInt)));
+  CHECK(error_of([] { arange(0, 1, 0.25, kLong); }) ==
+        "arange: the step must not be 0, which 0.25 is as int64");
+}
+
+TEST_CASE("bool is not subtracted, and alpha is of the result's kind", "[ops][edges]") {
+  const Tensor yes = ones({2}, kBool), x = ones({2}), n = ones({2}, kLong);
+  const std::string refusal = ": not defined for bool; use logical_xor or ^";
+  CHECK(error_of([&] { x - yes; }) == "sub" + refusal);
+  CHECK(error_of([&] { yes - x; }) == "sub" + refusal);
+  CHECK(error_of([&] { x.clone().sub_(yes); }) == "sub_" + refusal);
+  CHECK_THAT(true - x, Identical(zeros({2})));
+  CHECK(error_of([&] { add(n, n, 2.5); }) ==
+        "add: alpha is 2.5, expected an integer for a result of dtype int64");
+  CHECK(error_of([&] { add(x, x, true); }) == "add: alpha is a bool, expected a number");
+  CHECK(error_of([&] { lerp(x, x.to(kDouble), 0.5); }) ==
+        "lerp: the end is float64, expected float32 as the start");
+  CHECK(error_of([&] { clamp(yes, yes, yes); }) == "clamp: not defined for dtype bool");
+  CHECK(yes.isclose(yes).all().item<bool>());
+}
+
+TEST_CASE("functions keep their digits at the ends of their range", "[ops][edges]") {
+  CHECK_THAT(tensor({88.5, 88.7, 88.8}).exp(),
+             Near(tensor({2.723087918012828e+38, 3.325976864406685e+38, kInf}), 1e-6));
+  const Tensor inverse = tensor({1e-30, 1e-8, 0.9}, kDouble).erfinv();
+  const Tensor expected =
+      tensor({8.862269254527581e-31, 8.86226925452758e-09, 1.1630871536766743}, kDouble);
+  CHECK_THAT(inverse / expected, Near(ones({3}, kDouble), 1e-14));
+  CHECK_THAT(logaddexp2(tensor({1., 3.}), tensor({2., 3.}, kDouble)),
+             Near(tensor({2.584962500721156, 4.}, kDouble), 1e-15));
+  CHECK_THAT(logit(tensor({0, 1, 3})), Near(tensor({-kInf, kInf, kNan}), 0));
+}
+
+TEST_CASE("an infinite exponent is a number too", "[ops][edges]") {
+  CHECK_THAT(pow(tensor({0.5, 1., 2.}), kInf), Near(tensor({0., 1., kInf}), 0));
+  CHECK_THAT(pow(tensor({0.5, 1., 2.}), kNan), Near(tensor({kNan, 1., kNan}), 0));
+  CHECK(error_of([] {
+          pow(tensor({2, 3}), -1);
+        }) == "pow: an integer cannot be raised to -1, expected an exponent of at least 0");
+}
+
+TEST_CASE("nansum counts NaN as 0 along every dim", "[ops][edges]") {
+  const Tensor x = tensor({{1., kNan, 3.}, {kNan, kNan, 5.}});
+  CHECK_THAT(x.nansum(0), Identical(tensor({1., 0., 8.})));
+  CHECK_THAT(x.nansum(1), Identical(tensor({4., 5.})));
+  CHECK_THAT(full({40, 30}, kNan).nansum(0), Identical(zeros({30})));
+}
+
+TEST_CASE("0-d tensors are lines of one element", "[ops][edges]") {
+  const Tensor x = tensor(1.5);
+  CHECK_THAT(std::get<0>(x.topk(0)), Identical(x));
+  CHECK(x.movedim(0, -1).dim() == 0);
+  CHECK_THAT(pairwise_distance(x, x), Near(tensor(1e-6), 1e-9));
+  CHECK(std::get<0>(aminmax(zeros({2, 0, 3}), 0)).sizes() == IntArrayRef({0, 3}));
+  CHECK(error_of([&] { tensordot(x, x, {0}, {0}); }) ==
+        "tensordot: cannot sum over dims of [] and [], expected at least 1 dim in both");
+}
+
+TEST_CASE("an expanded tensor may be filled, but not added to", "[ops][edges]") {
+  const Tensor base = zeros({2, 1}), wide = base.expand({2, 3});
+  wide.fill_(4);
+  CHECK_THAT(base, Identical(full({2, 1}, 4.)));
+  CHECK_THROWS_AS(wide.add_(1), Error);
+}
+
+TEST_CASE("circular padding wraps what negative padding has left", "[ops][edges]") {
+  const Tensor x = arange(5, kFloat).view({1, 1, 5});
+  CHECK_THAT(pad(x, {-1, 1}, "circular"), Identical(tensor({{{1., 2., 3., 4., 1.}}})));
+}
+
+TEST_CASE("the gradient of logsumexp is NaN where all is -inf", "[ops][edges]") {
+  const Tensor x = tensor({{-kInf, -kInf}, {1., -kInf}}).requires_grad_();
+  x.logsumexp(1).sum().backward();
+  CHECK_THAT(x.grad(), Near(tensor({{kNan, kNan}, {1., 0.}}), 0));
+}
+
+TEST_CASE("of equal maxima cdist and pdist give each the whole gradient", "[ops][edges]") {
+  const Tensor a = zeros({1, 2}, kDouble).requires_grad_(), b = tensor({{2., -2.}}, kDouble);
+  cdist(a, b, kInf).sum().backward();
+  CHECK_THAT(a.grad(), Near(tensor({{-1., 1.}}, kDouble), 0));
+  const Tensor p = tensor({{0., 0.}, {2., -2.}}, kDouble).requires_grad_();
+  pdist(p, kInf).sum().backward();
+  CHECK_THAT(p.grad(), Near(tensor({{-1., 1.}, {1., -1.}}, kDouble), 0));
+}
+
+TEST_CASE("a weighted logit far below 0 has a finite gradient by the target", "[ops][edges]") {
+  const Tensor x = tensor({-1000., 2.}, kDouble).requires_grad_(),
+               t = tensor({0.3, 0.6}, kDouble).requires_grad_();
+  const Tensor loss =
+      binary_cross_entropy_with_logits(x, t, {}, tensor({3.}, kDouble), Reduction::Sum);
+  const auto d = autograd::grad({loss}, {x, t}, {}, true, true);
+  CHECK_THAT(d[0], Near(tensor({-0.9, 0.13775357155134094}, kDouble), 1e-14));
+  CHECK_THAT(d[1], Near(tensor({3000., -1.746143977914055}, kDouble), 1e-14));
+  CHECK_THAT(autograd::grad({d[1].sum()}, {x})[0], Near(tensor({-3., -1.2384}, kDouble), 1e-4));
+}
+
+TEST_CASE("softplus does not bend at its threshold", "[ops][edges]") {
+  const Tensor x = tensor(1.5, kDouble).requires_grad_();
+  const Tensor dx = autograd::grad({softplus(x, 2, 3)}, {x}, {}, true, true)[0];
+  CHECK(dx.item<double>() == Approx(0.9525741268224333));
+  CHECK(autograd::grad({dx}, {x})[0].item<double>() == 0);
+}
+
+TEST_CASE("options and numbers print as libtorch's", "[ops][edges]") {
+  CHECK(text(Scalar(true)) == "true");
+  CHECK(text(tensor(2.5, kBool).item()) == "true");
+  CHECK(text(zeros({}).options()).starts_with("TensorOptions(dtype=float, device=cpu, layout="));
+}
+
+}  // namespace xgrad::testing
