@@ -41,7 +41,7 @@ class Saved {
   std::uint32_t output_nr_ = 0;
   std::uint32_t version_ = 0;
   bool is_output_ = false;
-  [[no_unique_address]] Counted counted_;
+  [[no_unique_address, maybe_unused]] Counted counted_;
   static inline constinit thread_local std::uint32_t count_ = 0;
 };
 
