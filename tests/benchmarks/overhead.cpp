@@ -6,9 +6,8 @@
 // (libtorch 1.13 on the same machine: 0.6 and 4). "recorded" builds a chain of 100 ops and frees
 // it, "walked" runs backward through it as well; both print the time for one op.
 //
-// The program is written against libtorch's API, so that the same source measures libtorch where
-// that is installed: CMake then builds overhead_libtorch beside it, and the two tables pair line by
-// line.
+// Written against libtorch's API: CMake builds the same source against libtorch too where that is
+// installed (benchmarks/libtorch/overhead), and the two tables pair line by line.
 #include <torch/torch.h>
 
 #include <algorithm>

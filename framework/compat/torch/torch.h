@@ -2,8 +2,8 @@
 //
 //   g++ -std=c++20 -I framework/compat -I framework program.cpp ...     (CMake: xgrad::torch)
 //
-// `torch` sees the whole namespace xgrad. CUDA and TorchScript are not available: programs that
-// mention them compile, and using them is an Error that says so; complex tensors do not compile.
+// `torch` sees the whole namespace xgrad. CUDA is not available: asking is answered, using it is an
+// Error. TorchScript and complex tensors do not compile, with a sentence that says so.
 // The standard headers below are those that libtorch's own brings: programs rely on them.
 #pragma once
 
