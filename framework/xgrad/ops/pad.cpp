@@ -163,7 +163,8 @@ Tensor pad(const Tensor& input, IntArrayRef padding, std::string_view mode,
   if (mode == "constant") return constant_pad_nd(input, padding, value.value_or(0));
   check(mode == "reflect" || mode == "replicate" || mode == "circular",
         "pad: mode '{}' is unknown, expected constant, reflect, replicate or circular", mode);
-  check(!value || *value == 0, "pad: mode '{}' takes no value, but it is {}", mode, *value);
+  const double given = value.value_or(0);  // check() evaluates the text's values at every call
+  check(given == 0, "pad: mode '{}' takes no value, but it is {}", mode, given);
   const std::size_t pairs = padding.size() / 2;
   check(pairs >= 1 && pairs <= 3 &&
             (input.dim() == static_cast<std::int64_t>(pairs) + 1 ||
