@@ -77,7 +77,7 @@ TEST_CASE("a greedy or left-to-right path costs at least as much as the optimal 
 }
 
 TEST_CASE("a path uses every operand and every intermediate once", "[path]") {
-  for (std::size_t n : {2, 3, 9, 10, 11, 40}) {
+  for (const std::size_t n : {2U, 3U, 9U, 10U, 11U, 40U}) {
     const Path path = find_path(random_network(n, 1, 4), 4);
     std::vector<int> uses(n + path.steps.size(), 0);
     for (const Step& step : path.steps) {
