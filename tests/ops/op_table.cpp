@@ -252,9 +252,9 @@ const std::vector<OpRow>& op_table() {
       {"cross_entropy", [](const List& x) -> List { return {cross_entropy_loss(x[1], x[0])}; }},
       {"cross_entropy_smooth", [](const List& x) -> List { return {cross_entropy_loss(x[1], x[0], {}, Reduction::Mean, -100, 0.1)}; }},
       {"cross_entropy_sum_2d", [](const List& x) -> List { return {cross_entropy_loss(x[1], x[0], {}, Reduction::Sum)}; }},
-      {"binary_cross_entropy", [](const List& x) -> List { return {binary_cross_entropy(x[0], x[1].detach())}; }, 1e-11, false},  // the target is detached
-      {"bce_with_logits", [](const List& x) -> List { return {binary_cross_entropy_with_logits(x[0], x[1].detach())}; }, 1e-11, false},  // the target is detached
-      {"kl_div", [](const List& x) -> List { return {kl_div(x[0], x[1].detach(), Reduction::Sum) / 2}; }, 1e-11, false},  // the target is detached
+      {"binary_cross_entropy", [](const List& x) -> List { return {binary_cross_entropy(x[0], x[1].detach())}; }, 1e-11, true},
+      {"bce_with_logits", [](const List& x) -> List { return {binary_cross_entropy_with_logits(x[0], x[1].detach())}; }, 1e-11, true},
+      {"kl_div", [](const List& x) -> List { return {kl_div(x[0], x[1].detach(), Reduction::Sum) / 2}; }, 1e-11, true},
       {"cosine_similarity", [](const List& x) -> List { return {cosine_similarity(x[0], x[1])}; }},
       {"layer_norm", [](const List& x) -> List { return {layer_norm(x[0], {3}, x[1], x[2])}; }},
       {"batch_norm", [](const List& x) -> List { return {batch_norm(x[0], x[1], x[2], {}, {}, true, 0.1, 1e-5)}; }},

@@ -12,8 +12,8 @@ namespace xgrad::testing {
 struct OpRow {
   const char* name;  // of its golden values in tests/golden/ops.json
   std::function<std::vector<Tensor>(const std::vector<Tensor>&)> call;
-  double tolerance = 1e-11;  // of gradients against PyTorch's
-  bool smooth = true;        // whether finite differences see all that the gradient does
+  double tolerance = 1e-11;   // of gradients against PyTorch's
+  bool fixed_target = false;  // the second input is a constant: not differentiated, not varied
 };
 
 const std::vector<OpRow>& op_table();
