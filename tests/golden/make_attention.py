@@ -1,56 +1,17 @@
 #!/usr/bin/env python3
-"""Writes attention.json: the rows of tests/nn/attention_test.cpp and transformer_test.cpp by PyTorch in float64 (inputs, outputs,
-gradients; for modules the state, too), and ("init_...") the weights of new layers after manual_seed(7), in float32.
-
-Run once with PyTorch 1.13 (Debian's python3-torch): python3 make_attention.py > attention.json
-The gradient is that of sum(output * cos(0, 1, 2, ...)) by the inputs and parameters that require one.
+"""Writes attention.json, the rows of tests/nn/attention_test.cpp and transformer_test.cpp (of modules with the state and the
+parameters' gradients), and ("init_...") the state of new layers, in float32: python3 make_attention.py > attention.json
 """
-import json
 import math
-import warnings
 
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-warnings.simplefilter("ignore")
+from rows import add, flat, gradients, n, plain, row, table, write
+
 torch.manual_seed(22)
-table = {}
 INF = float("inf")
-
-
-def n(*shape):
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
-
-
-def c(tensor):  # a constant
-    return tensor.detach()
-
-
-def number(x):  # JSON has no infinities
-    return x if not isinstance(x, float) or math.isfinite(x) else {INF: "Infinity", -INF: "-Infinity"}.get(x, "NaN")
-
-
-def plain(tensor):
-    data = [number(x) for x in tensor.detach().flatten().tolist()]
-    return {"dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape), "data": data}
-
-
-def total(outputs):
-    return sum((o * torch.cos(torch.arange(o.numel(), dtype=torch.float64)).reshape(o.shape)).sum() for o in outputs)
-
-
-def row(name, inputs, function):
-    outputs = function(*inputs)
-    outputs = [o for o in (outputs if isinstance(outputs, tuple) else (outputs,)) if o is not None]
-    wanted = [x for x in inputs if x.requires_grad]
-    assert name not in table, name
-    table[name] = {
-        "inputs": [dict(plain(x), requires_grad=x.requires_grad) for x in inputs],
-        "outputs": [plain(o) for o in outputs],
-        "grads": [plain(torch.zeros_like(x) if g is None else g)
-                  for x, g in zip(wanted, torch.autograd.grad(total(outputs), wanted, allow_unused=True))],
-    }
 
 
 # PyTorch 1.13 has no public scaled_dot_product_attention: this is the formula of its later documentation.
@@ -114,25 +75,22 @@ row("mha_static", [n(T, N, E), n(S, N, E), *weights(), n(N * H, 5, E // H), n(N 
     lambda q, m, *w: mha(q, m, m, *w[:4], static_k=w[4], static_v=w[5]))
 
 
+def named(tensors):
+    return [dict(plain(tensor), name=name) for name, tensor in tensors.items()]
+
+
 # Modules: with every parameter random, in evaluation unless they draw dropout after manual_seed(5).
-def module(name, m, inputs, *masks, training=False, **more):
+def module(name, m, inputs, training=False, **more):
     m = m.double().train(training)
     with torch.no_grad():
         for p in m.parameters():
             p.copy_(torch.randn(p.shape, dtype=torch.float64) * 0.5)
     torch.manual_seed(5)
-    outputs = m(*inputs, **more)
-    outputs = list(outputs) if isinstance(outputs, tuple) else [outputs]
-    named = dict(m.named_parameters())
-    wanted = [*inputs, *named.values()]
-    grads = [plain(g) for g in torch.autograd.grad(total(outputs), wanted)]
-    table[name] = {
-        "state": [dict(plain(p), name=key) for key, p in m.state_dict().items()],
-        "inputs": [plain(x) for x in inputs],
-        "outputs": [plain(o) for o in outputs],
-        "grads": grads[: len(inputs)],
-        "parameter_grads": [dict(g, name=key) for key, g in zip(named, grads[len(inputs):])],
-    }
+    outputs = flat(m(*inputs, **more))
+    parameters = dict(m.named_parameters())
+    grads = gradients(outputs, [*inputs, *parameters.values()])
+    add(name, state=named(m.state_dict()), inputs=inputs, outputs=outputs, grads=grads[: len(inputs)],
+        parameter_grads=named(dict(zip(parameters, grads[len(inputs):]))))
     torch.manual_seed(len(table))  # new numbers for the next one
 
 
@@ -163,9 +121,9 @@ module("transformer_dropout", nn.Transformer(E, H, 1, 1, 5, dropout=0.2), [n(S, 
 
 
 # New layers after manual_seed(7).
-def init(name, layer):
+def init(name, make):
     torch.manual_seed(7)
-    table["init_" + name] = {"state": [dict(plain(p), name=key) for key, p in layer().state_dict().items()]}
+    add("init_" + name, state=named(make().state_dict()))
 
 
 init("mha", lambda: nn.MultiheadAttention(6, 2))
@@ -173,6 +131,4 @@ init("mha_separate", lambda: nn.MultiheadAttention(6, 3, bias=False, add_bias_kv
 init("encoder_layer", lambda: nn.TransformerEncoderLayer(4, 2, 3))
 init("decoder_layer", lambda: nn.TransformerDecoderLayer(4, 2, 3))
 
-print("{")
-print(",\n".join(f'"{name}": {json.dumps(entry, separators=(",", ":"))}' for name, entry in table.items()))
-print("}")
+write()

@@ -61,3 +61,4 @@ if __name__ == "__main__":
     output = net(ids)
     rows = {"input": ids.flatten().tolist(), "output": output.flatten().tolist()}
     pathlib.Path("exchange.json").write_text(json.dumps(rows) + "\n")
+    print(f"{len(net.state_dict())} tensors, {len(output)} rows of output")

@@ -1,32 +1,14 @@
 #!/usr/bin/env python3
-"""Writes nn.json: inputs, outputs and gradients of the rows of tests/nn/losses_test.cpp and functional_test.cpp by PyTorch in float64,
-and ("init_...") the weights of new layers and the noise of dropout after manual_seed(7), in float32.
-
-Run once with PyTorch 1.13 (Debian's python3-torch): python3 make_nn.py > nn.json
-The gradient is that of sum(output * cos(0, 1, 2, ...)) by the inputs that require one.
+"""Writes nn.json, the rows of tests/nn/losses_test.cpp and functional_test.cpp, and ("init_...", "noise_...") the weights of
+new layers and the noise of dropout, in float32, for layers_test.cpp: python3 make_nn.py > nn.json
 """
-import json
-import warnings
-
 import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-warnings.simplefilter("ignore")
+from rows import c, init, n, row, seeded, u, write
+
 torch.manual_seed(21)
-table = {}
-
-
-def n(*shape):
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
-
-
-def u(low, high, *shape):
-    return (torch.rand(shape, dtype=torch.float64) * (high - low) + low).requires_grad_()
-
-
-def c(tensor):  # a constant
-    return tensor.detach()
 
 
 def t(*values):
@@ -35,24 +17,6 @@ def t(*values):
 
 def signs(*shape):
     return torch.rand(shape, dtype=torch.float64).sub(0.5).sign()
-
-
-def plain(tensor):
-    data = tensor.detach().flatten().tolist()
-    return {"dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape), "data": data}
-
-
-def row(name, inputs, function):  # evaluated at once: the lambdas see the loops' variables as they are now
-    outputs = function(*inputs)
-    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-    entry = {"inputs": [dict(plain(x), requires_grad=x.requires_grad) for x in inputs], "outputs": [plain(o) for o in outputs], "grads": []}
-    wanted = [x for x in inputs if x.requires_grad]
-    total = sum((o * torch.cos(torch.arange(o.numel(), dtype=torch.float64)).reshape(o.shape)).sum() for o in outputs)
-    if wanted and total.requires_grad:
-        grads = torch.autograd.grad(total, wanted, allow_unused=True)
-        entry["grads"] = [plain(torch.zeros_like(x) if g is None else g) for x, g in zip(wanted, grads)]
-    assert name not in table, name
-    table[name] = entry
 
 
 REDUCTIONS = ("mean", "sum", "none")
@@ -174,13 +138,6 @@ row("pairwise_distance", [n(3, 4), n(3, 4)], lambda a, b: F.pairwise_distance(a,
 row("pdist", [n(4, 3)], lambda a: F.pdist(a, 2))
 row("cdist", [n(2, 3, 3), n(2, 4, 3)], lambda a, b: torch.cdist(a, b, 1.5))
 
-
-# New layers after manual_seed(7): their weights in order of registration.
-def init(name, layer):
-    torch.manual_seed(7)
-    table["init_" + name] = {"outputs": [plain(p) for p in layer().parameters()]}
-
-
 init("linear", lambda: nn.Linear(5, 3))
 init("bilinear", lambda: nn.Bilinear(2, 3, 2))
 init("embedding", lambda: nn.Embedding(4, 5, padding_idx=2))
@@ -192,8 +149,7 @@ init("prelu", lambda: nn.PReLU(3))
 
 
 def noise(name, layer, *shape):
-    torch.manual_seed(7)
-    table["noise_" + name] = {"outputs": [plain(layer(torch.ones(shape)))]}
+    seeded("noise_" + name, lambda: layer(torch.ones(shape)))
 
 
 noise("dropout", nn.Dropout(0.3), 3, 7)
@@ -203,6 +159,4 @@ noise("alpha", nn.AlphaDropout(0.3), 3, 7)
 noise("feature_alpha", nn.FeatureAlphaDropout(0.3), 2, 5, 3)
 noise("rrelu", lambda x: F.rrelu(-x, training=True), 3, 4)
 
-print("{")
-print(",\n".join(f'"{name}": {json.dumps(entry, separators=(",", ":"))}' for name, entry in table.items()))
-print("}")
+write()

@@ -1,24 +1,11 @@
 #!/usr/bin/env python3
-"""Writes ops.json: inputs, outputs and gradients of every row of tests/ops/op_table.cpp, by PyTorch in float64.
-
-Run once with PyTorch 1.13 (Debian's python3-torch): python3 make_ops.py > ops.json
-A row is a name, the inputs, and the function. The gradient is that of sum_j sum(output_j * cos(0, 1, 2, ...)).
-"""
-import json
-import math
-
+"""Writes ops.json, the rows of tests/ops/op_table.cpp: python3 make_ops.py > ops.json"""
 import torch
 import torch.nn.functional as F
 
+from rows import add, distinct, flat, gradients, n, u, write
+
 torch.manual_seed(20)
-
-
-def n(*shape, scale=1.0):  # normal
-    return (torch.randn(shape, dtype=torch.float64) * scale).requires_grad_()
-
-
-def u(low, high, *shape):  # uniform
-    return (torch.rand(shape, dtype=torch.float64) * (high - low) + low).requires_grad_()
 
 
 def i(high, *shape):  # int64 below high
@@ -27,11 +14,6 @@ def i(high, *shape):  # int64 below high
 
 def b(*shape):  # bool
     return torch.rand(shape) < 0.5
-
-
-def distinct(*shape):  # no ties, not near each other
-    count = math.prod(shape)
-    return (torch.randperm(count).double().reshape(shape) * 0.37 - 1).requires_grad_()
 
 
 def away(*shape):  # away from 0, of both signs
@@ -44,11 +26,10 @@ def spd(k):  # symmetric positive definite
     return (a @ a.T + k * torch.eye(k, dtype=torch.float64)).requires_grad_()
 
 
-rows = []
-
-
-def row(name, inputs, function):
-    rows.append((name, inputs, function))
+def row(name, inputs, function):  # as that of rows.py, but the test asks for the gradients of all floating inputs
+    outputs = flat(function(*inputs))
+    wanted = [x for x in inputs if x.requires_grad]
+    add(name, inputs=inputs, outputs=outputs, grads=gradients(outputs, wanted))
 
 
 # Arithmetic and broadcasting.
@@ -287,26 +268,4 @@ row("cosine_similarity", [n(2, 3), n(2, 3)], F.cosine_similarity)
 row("layer_norm", [n(2, 3), n(3), n(3)], lambda a, w, c: F.layer_norm(a, (3,), w, c))
 row("batch_norm", [n(4, 3), n(3), n(3)], lambda a, w, c: F.batch_norm(a, None, None, w, c, training=True))
 row("group_norm", [n(2, 4, 2), n(4), n(4)], lambda a, w, c: F.group_norm(a, 2, w, c))
-
-
-def plain(tensor):
-    return {"dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape), "data": tensor.detach().flatten().tolist()}
-
-
-table = {}
-for name, inputs, function in rows:
-    outputs = function(*inputs)
-    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-    total = sum((o * torch.cos(torch.arange(o.numel(), dtype=torch.float64)).reshape(o.shape)).sum() for o in outputs)
-    wanted = [x for x in inputs if x.requires_grad]
-    if total.requires_grad:
-        grads = torch.autograd.grad(total, wanted, allow_unused=True)
-        grads = [torch.zeros_like(x) if g is None else g for x, g in zip(wanted, grads)]
-    else:
-        grads = [torch.zeros_like(x) for x in wanted]
-    assert name not in table, name
-    table[name] = {"inputs": [plain(x) for x in inputs], "outputs": [plain(o) for o in outputs], "grads": [plain(g) for g in grads]}
-
-print("{")
-print(",\n".join(f'"{name}": {json.dumps(entry, separators=(",", ":"))}' for name, entry in table.items()))
-print("}")
+write()

@@ -6,10 +6,13 @@ schedulers: the learning rate (and momentum, where it is scheduled) at each of 1
 """
 
 import json
+import sys
 
 import torch
 from torch import optim
 from torch.optim import lr_scheduler as sched
+
+from rows import block
 
 START = [0.5, -1.25, 2.0, 0.125, -3.0, 1.5, -0.75, 0.25, 1.0]
 STIFFNESS = [1.0, 4.0, 0.25, 10.0, 0.5, 2.0, 0.75, 6.0, 0.1]
@@ -157,23 +160,16 @@ def plateau(options):
     return rows
 
 
-def print_section(name, entries, last):
-    print(f'"{name}": {{')
-    print(",\n".join(f"{json.dumps(key)}: {json.dumps(rows)}" for key, rows in entries.items()))
-    print("}" if last else "},")
-
-
-print("{")
-print_section("optimizers", {name: trajectory(*case) for name, case in OPTIMIZERS.items()}, False)
-print_section(
-    "lbfgs",
-    {
+sections = {
+    "optimizers": {name: trajectory(*case) for name, case in OPTIMIZERS.items()},
+    "lbfgs": {
         "plain": lbfgs(lr=0.001),
         "wolfe": lbfgs(line_search_fn="strong_wolfe", max_iter=4),
         "wolfe_short": lbfgs(line_search_fn="strong_wolfe", max_iter=3, history_size=2, lr=0.5),
     },
-    False,
-)
-print_section("schedulers", {name: curve(make) for name, make in SCHEDULERS.items()}, False)
-print_section("plateaus", {name: plateau(options) for name, options in PLATEAUS.items()}, True)
-print("}")
+    "schedulers": {name: curve(make) for name, make in SCHEDULERS.items()},
+    "plateaus": {name: plateau(options) for name, options in PLATEAUS.items()},
+}
+texts = {section: {name: json.dumps(rows) for name, rows in entries.items()} for section, entries in sections.items()}
+print(block({section: block(entries) for section, entries in texts.items()}))
+print(", ".join(f"{len(entries)} {section}" for section, entries in texts.items()), file=sys.stderr)

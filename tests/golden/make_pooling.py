@@ -1,55 +1,15 @@
 #!/usr/bin/env python3
-"""Writes pooling.json: inputs, outputs and gradients of the rows of tests/nn/pooling_test.cpp by PyTorch in float64, and ("random_...")
-what random windows give after manual_seed(7) in float32.
-
-Run once with PyTorch 1.13 (Debian's python3-torch): python3 make_pooling.py > pooling.json
-The gradient is that of sum(output * cos(0, 1, 2, ...)) by the inputs that require one; indices are outputs.
+"""Writes pooling.json, the rows of tests/nn/pooling_test.cpp (indices are outputs), and ("random_...") what random windows
+give, in float32: python3 make_pooling.py > pooling.json
 """
-import json
 import math
-import warnings
 
 import torch
 import torch.nn.functional as F
 
-warnings.simplefilter("ignore")
+from rows import c, distinct, n, row, seeded, u, write
+
 torch.manual_seed(22)
-table = {}
-
-
-def n(*shape):
-    return torch.randn(shape, dtype=torch.float64).requires_grad_()
-
-
-def u(low, high, *shape):
-    return (torch.rand(shape, dtype=torch.float64) * (high - low) + low).requires_grad_()
-
-
-def distinct(*shape):  # no ties, not near each other
-    count = math.prod(shape)
-    return (torch.randperm(count).double().reshape(shape) * 0.37 - 1).requires_grad_()
-
-
-def number(x):  # JSON has no others
-    return x if math.isfinite(x) else "NaN" if math.isnan(x) else "Infinity" if x > 0 else "-Infinity"
-
-
-def plain(tensor):
-    data = [number(x) for x in tensor.detach().flatten().tolist()]
-    return {"dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape), "data": data}
-
-
-def row(name, inputs, function):
-    outputs = function(*inputs)
-    outputs = list(outputs) if isinstance(outputs, (list, tuple)) else [outputs]
-    entry = {"inputs": [dict(plain(x), requires_grad=x.requires_grad) for x in inputs], "outputs": [plain(o) for o in outputs], "grads": []}
-    wanted = [x for x in inputs if x.requires_grad]
-    if wanted:
-        total = sum((o * torch.cos(torch.arange(o.numel(), dtype=torch.float64)).reshape(o.shape)).sum() for o in outputs)
-        entry["grads"] = [plain(g) for g in torch.autograd.grad(total, wanted)]
-    assert name not in table, name
-    table[name] = entry
-
 
 # Kernel, stride, padding, dilation, ceil_mode.
 MAX = {
@@ -125,11 +85,11 @@ _, i = F.max_pool3d(distinct(1, 2, 2, 4, 4), 2, return_indices=True)
 row("unpool3", [n(1, 2, 1, 2, 2), i], lambda x, i: F.max_unpool3d(x, i, 2))
 
 # Random windows, at given places.
-row("fractional2", [distinct(2, 2, 5, 7), u(0, 1, 2, 2, 2).detach()],
+row("fractional2", [distinct(2, 2, 5, 7), c(u(0, 1, 2, 2, 2))],
     lambda x, s: F.fractional_max_pool2d(x, 2, (3, 4), return_indices=True, _random_samples=s))
-row("fractional2_ratio", [distinct(2, 6, 7), u(0, 1, 1, 2, 2).detach()],
+row("fractional2_ratio", [distinct(2, 6, 7), c(u(0, 1, 1, 2, 2))],
     lambda x, s: F.fractional_max_pool2d(x, (3, 2), output_ratio=(0.5, 0.7), return_indices=True, _random_samples=s))
-row("fractional3", [distinct(1, 2, 4, 4, 5), u(0, 1, 1, 2, 3).detach()],
+row("fractional3", [distinct(1, 2, 4, 4, 5), c(u(0, 1, 1, 2, 3))],
     lambda x, s: F.fractional_max_pool3d(x, (2, 1, 2), (2, 3, 3), return_indices=True, _random_samples=s))
 
 row("lp1", [n(2, 2, 7)], lambda x: F.lp_pool1d(x, 2, 3, 2))
@@ -153,9 +113,5 @@ for name, function in {
     "3": lambda: F.fractional_max_pool3d(x[None], (1, 2, 2), (1, 4, 5)),
     "3_double": lambda: F.fractional_max_pool3d(x.double(), (1, 2, 2), (1, 4, 5)),
 }.items():
-    torch.manual_seed(7)
-    table["random_" + name] = {"outputs": [plain(function())]}
-
-print("{")
-print(",\n".join(f'"{name}": {json.dumps(entry, separators=(",", ":"))}' for name, entry in table.items()))
-print("}")
+    seeded("random_" + name, function)
+write()

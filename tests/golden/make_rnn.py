@@ -1,23 +1,18 @@
 #!/usr/bin/env python3
-"""Writes rnn.json: what PyTorch's recurrent networks compute, for tests/nn/rnn_test.cpp.
+"""Writes rnn.json, the rows of tests/nn/rnn_test.cpp: python3 make_rnn.py > rnn.json
 
-"op_...": inputs, outputs and gradients of functions, in float64. "layer_...": the state of a layer, the tensors it is
-called with, outputs, and the gradients of those tensors and of its parameters, in float64. "init_...": the weights of
-new layers after manual_seed(7), "noise_...": the outputs of layers that drop out, made and called after
-manual_seed(7), both in float32.
-
-Run once with PyTorch 1.13 (Debian's python3-torch): python3 make_rnn.py > rnn.json
-The gradient is that of sum(output * cos(0, 1, 2, ...)) by the tensors that require one.
+"op_...": functions. "layer_...": the state of a layer, the tensors it is called with, outputs, and the gradients of those
+tensors and of its parameters. "init_...": the weights of new layers, "noise_...": the outputs of layers that drop out,
+made and called after the seed; both in float32.
 """
-import json
-
 import torch
 import torch.nn as nn
 from torch import _VF
 from torch.nn.utils import rnn
 
+from rows import add, flat, gradients, init, row, seeded, write
+
 torch.manual_seed(23)
-table = {}
 
 
 def short(tensor):  # few digits, so that the file stays small
@@ -26,33 +21,6 @@ def short(tensor):  # few digits, so that the file stays small
 
 def n(*shape):
     return short(torch.randn(shape)).requires_grad_()
-
-
-def plain(tensor):
-    data = [float(f"{value:.13g}") for value in tensor.detach().flatten().tolist()]
-    return {"dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape), "data": data}
-
-
-def flat(values):
-    """Tensors of nested tuples, in order; of a packed sequence its data."""
-    if isinstance(values, rnn.PackedSequence):
-        return [values.data]
-    return [values] if isinstance(values, torch.Tensor) else [t for value in values for t in flat(value)]
-
-
-def gradients(outputs, wanted):
-    total = sum((o * torch.cos(torch.arange(o.numel(), dtype=torch.float64)).reshape(o.shape)).sum() for o in outputs)
-    grads = torch.autograd.grad(total, wanted, allow_unused=True)
-    return [plain(torch.zeros_like(x) if g is None else g) for x, g in zip(wanted, grads)]
-
-
-def op(name, inputs, function):
-    outputs = flat(function(*inputs))
-    table["op_" + name] = {
-        "inputs": [dict(plain(x), requires_grad=x.requires_grad) for x in inputs],
-        "outputs": [plain(o) for o in outputs],
-        "grads": gradients(outputs, [x for x in inputs if x.requires_grad]),
-    }
 
 
 def weights(gates, features, hidden, biases=True, projected=0):
@@ -64,29 +32,29 @@ def weights(gates, features, hidden, biases=True, projected=0):
 
 
 # Functions: x, the states, the weights.
-op("lstm", [n(3, 2, 2), n(1, 2, 3), n(1, 2, 3), *weights(4, 2, 3)],
-   lambda x, h, c, *w: _VF.lstm(x, (h, c), w, True, 1, 0.0, False, False, False))
-op("lstm_bidirectional", [n(2, 2, 2), n(2, 2, 2), n(2, 2, 2), *weights(4, 2, 2), *weights(4, 2, 2)],
-   lambda x, h, c, *w: _VF.lstm(x, (h, c), w, True, 1, 0.0, False, True, False))
-op("lstm_projected", [n(2, 2, 2), n(1, 2, 1), n(1, 2, 3), *weights(4, 2, 3, False, 1)],
-   lambda x, h, c, *w: _VF.lstm(x, (h, c), w, False, 1, 0.0, False, False, False))
-op("gru", [n(2, 3, 2), n(1, 2, 3), *weights(3, 2, 3)],
-   lambda x, h, *w: _VF.gru(x, h, w, True, 1, 0.0, False, False, True))
-op("gru_layers", [n(2, 2, 2), n(2, 2, 2), *weights(3, 2, 2), *weights(3, 2, 2)],
-   lambda x, h, *w: _VF.gru(x, h, w, True, 2, 0.0, False, False, False))
-op("rnn_tanh", [n(3, 2, 2), n(2, 2, 3), *weights(1, 2, 3), *weights(1, 2, 3)],
-   lambda x, h, *w: _VF.rnn_tanh(x, h, w, True, 1, 0.0, False, True, False))
-op("rnn_relu", [n(3, 2, 2), n(1, 2, 3), *weights(1, 2, 3, False)],
-   lambda x, h, *w: _VF.rnn_relu(x, h, w, False, 1, 0.0, False, False, False))
+row("op_lstm", [n(3, 2, 2), n(1, 2, 3), n(1, 2, 3), *weights(4, 2, 3)],
+    lambda x, h, c, *w: _VF.lstm(x, (h, c), w, True, 1, 0.0, False, False, False))
+row("op_lstm_bidirectional", [n(2, 2, 2), n(2, 2, 2), n(2, 2, 2), *weights(4, 2, 2), *weights(4, 2, 2)],
+    lambda x, h, c, *w: _VF.lstm(x, (h, c), w, True, 1, 0.0, False, True, False))
+row("op_lstm_projected", [n(2, 2, 2), n(1, 2, 1), n(1, 2, 3), *weights(4, 2, 3, False, 1)],
+    lambda x, h, c, *w: _VF.lstm(x, (h, c), w, False, 1, 0.0, False, False, False))
+row("op_gru", [n(2, 3, 2), n(1, 2, 3), *weights(3, 2, 3)],
+    lambda x, h, *w: _VF.gru(x, h, w, True, 1, 0.0, False, False, True))
+row("op_gru_layers", [n(2, 2, 2), n(2, 2, 2), *weights(3, 2, 2), *weights(3, 2, 2)],
+    lambda x, h, *w: _VF.gru(x, h, w, True, 2, 0.0, False, False, False))
+row("op_rnn_tanh", [n(3, 2, 2), n(2, 2, 3), *weights(1, 2, 3), *weights(1, 2, 3)],
+    lambda x, h, *w: _VF.rnn_tanh(x, h, w, True, 1, 0.0, False, True, False))
+row("op_rnn_relu", [n(3, 2, 2), n(1, 2, 3), *weights(1, 2, 3, False)],
+    lambda x, h, *w: _VF.rnn_relu(x, h, w, False, 1, 0.0, False, False, False))
 sizes = torch.tensor([3, 2, 2, 1])
-op("lstm_packed", [n(8, 2), n(2, 3, 2), n(2, 3, 2), *weights(4, 2, 2), *weights(4, 2, 2)],
-   lambda x, h, c, *w: _VF.lstm(x, sizes, (h, c), w, True, 1, 0.0, False, True))
-op("gru_packed", [n(8, 2), n(2, 3, 2), *weights(3, 2, 2), *weights(3, 2, 2)],
-   lambda x, h, *w: _VF.gru(x, sizes, h, w, True, 1, 0.0, False, True))
-op("lstm_cell", [n(2, 3), n(2, 2), n(2, 2), *weights(4, 3, 2)], lambda x, h, c, *w: _VF.lstm_cell(x, (h, c), *w))
-op("gru_cell", [n(2, 3), n(2, 2), *weights(3, 3, 2)], _VF.gru_cell)
-op("rnn_tanh_cell", [n(2, 3), n(2, 2), *weights(1, 3, 2)], _VF.rnn_tanh_cell)
-op("rnn_relu_cell", [n(2, 3), n(2, 2), *weights(1, 3, 2, False)], _VF.rnn_relu_cell)
+row("op_lstm_packed", [n(8, 2), n(2, 3, 2), n(2, 3, 2), *weights(4, 2, 2), *weights(4, 2, 2)],
+    lambda x, h, c, *w: _VF.lstm(x, sizes, (h, c), w, True, 1, 0.0, False, True))
+row("op_gru_packed", [n(8, 2), n(2, 3, 2), *weights(3, 2, 2), *weights(3, 2, 2)],
+    lambda x, h, *w: _VF.gru(x, sizes, h, w, True, 1, 0.0, False, True))
+row("op_lstm_cell", [n(2, 3), n(2, 2), n(2, 2), *weights(4, 3, 2)], lambda x, h, c, *w: _VF.lstm_cell(x, (h, c), *w))
+row("op_gru_cell", [n(2, 3), n(2, 2), *weights(3, 3, 2)], _VF.gru_cell)
+row("op_rnn_tanh_cell", [n(2, 3), n(2, 2), *weights(1, 3, 2)], _VF.rnn_tanh_cell)
+row("op_rnn_relu_cell", [n(2, 3), n(2, 2), *weights(1, 3, 2, False)], _VF.rnn_relu_cell)
 
 
 def layer(name, module, tensors, call=lambda module, *tensors: module(*tensors)):
@@ -95,12 +63,8 @@ def layer(name, module, tensors, call=lambda module, *tensors: module(*tensors))
         for parameter in module.parameters():
             parameter.copy_(short(parameter))
     outputs = flat(call(module, *tensors))
-    table["layer_" + name] = {
-        "state": {key: plain(value) for key, value in module.state_dict().items()},
-        "inputs": [plain(x) for x in tensors],
-        "outputs": [plain(o) for o in outputs],
-        "grads": gradients(outputs, [*tensors, *module.parameters()]),
-    }
+    grads = gradients(outputs, [*tensors, *module.parameters()])
+    add("layer_" + name, state=module.state_dict(), inputs=tensors, outputs=outputs, grads=grads)
 
 
 def paired(module, x, *states):
@@ -112,7 +76,8 @@ def packed(lengths, **options):
 
     def call(module, x, *states):
         sequence = rnn.pack_padded_sequence(x, torch.tensor(lengths), **options)
-        return module(sequence, states if isinstance(module, nn.LSTM) and states else states[0] if states else None)
+        output, state = module(sequence, states if isinstance(module, nn.LSTM) and states else states[0] if states else None)
+        return output.data, state
 
     return call
 
@@ -148,12 +113,6 @@ layer("rnn_cell", nn.RNNCell(3, 4), [n(2, 3), n(2, 4)])
 layer("rnn_cell_relu", nn.RNNCell(3, 4, nonlinearity="relu"), [n(2, 3)])
 layer("rnn_cell_unbatched", nn.RNNCell(3, 4), [n(3), n(4)])
 
-
-def init(name, make):
-    torch.manual_seed(7)
-    table["init_" + name] = {"outputs": [plain(p) for p in make().parameters()]}
-
-
 init("rnn", lambda: nn.RNN(3, 2))
 init("lstm", lambda: nn.LSTM(3, 4, num_layers=2, bidirectional=True, proj_size=2))
 init("gru", lambda: nn.GRU(3, 2, bias=False, bidirectional=True))
@@ -161,16 +120,7 @@ init("rnn_cell", lambda: nn.RNNCell(3, 2))
 init("lstm_cell", lambda: nn.LSTMCell(3, 2, bias=False))
 init("gru_cell", lambda: nn.GRUCell(3, 2))
 
-
-def noise(name, make, x, call=lambda module, x: module(x)):
-    torch.manual_seed(7)
-    table["noise_" + name] = {"outputs": [plain(o) for o in flat(call(make(), x))]}
-
-
-noise("lstm", lambda: nn.LSTM(2, 3, num_layers=3, dropout=0.4), torch.ones(4, 2, 2))
-noise("gru", lambda: nn.GRU(2, 3, num_layers=2, dropout=0.4, batch_first=True, bidirectional=True), torch.ones(2, 4, 2))
-noise("rnn_packed", lambda: nn.RNN(2, 3, num_layers=2, dropout=0.4), torch.ones(4, 2, 2), packed([4, 2]))
-
-print("{")
-print(",\n".join(f'"{name}": {json.dumps(entry, separators=(",", ":"))}' for name, entry in table.items()))
-print("}")
+seeded("noise_lstm", lambda: nn.LSTM(2, 3, num_layers=3, dropout=0.4)(torch.ones(4, 2, 2)))
+seeded("noise_gru", lambda: nn.GRU(2, 3, num_layers=2, dropout=0.4, batch_first=True, bidirectional=True)(torch.ones(2, 4, 2)))
+seeded("noise_rnn_packed", lambda: packed([4, 2])(nn.RNN(2, 3, num_layers=2, dropout=0.4), torch.ones(4, 2, 2)))
+write(digits=13)
