@@ -8,6 +8,10 @@
 #include <mutex>
 #include <vector>
 
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
 #include "xgrad/core/format.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -56,12 +60,27 @@ std::atomic<std::size_t> live_large{0}, peak{0}, cached_large{0}, system_calls{0
 // thread, so that one counter may be negative while their sum is right.
 std::atomic<std::ptrdiff_t> live_small_of_ended_threads{0};
 
+// Blocks of several huge pages ask for them: with pages of 4 KiB, a permutation of a large tensor
+// waits for the translation of addresses more than for memory.
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+void* aligned(std::size_t bytes) {
+#ifdef MADV_HUGEPAGE
+  if (bytes >= 2 * kHugePage) {
+    void* block = std::aligned_alloc(kHugePage, (bytes + kHugePage - 1) / kHugePage * kHugePage);
+    if (block != nullptr) ::madvise(block, bytes, MADV_HUGEPAGE);  // a wish: it may fail
+    return block;
+  }
+#endif
+  return std::aligned_alloc(kAlignment, bytes);
+}
+
 void* from_system(std::size_t bytes) {
   system_calls.fetch_add(1, std::memory_order_relaxed);
-  void* block = std::aligned_alloc(kAlignment, bytes);
+  void* block = aligned(bytes);
   if (block == nullptr) {
     empty_cache();
-    block = std::aligned_alloc(kAlignment, bytes);
+    block = aligned(bytes);
   }
   check(block != nullptr, "allocate: the system has no {} bytes left ({} in use)", bytes,
         stats().current_bytes);

@@ -10,8 +10,8 @@ namespace xgrad::memory {
 
 constexpr std::size_t kAlignment = 64;  // one cache line, one AVX-512 register
 
-// A block of at least `bytes`, aligned to kAlignment; never null. Throws Error when the system has
-// no more.
+// A block of at least `bytes`, aligned to kAlignment;
+// never null. Throws Error when the system has no more.
 void* allocate(std::size_t bytes);
 void deallocate(void* block, std::size_t bytes) noexcept;
 
