@@ -70,10 +70,14 @@ class Pool {
     inside_parallel = true;
     std::uint64_t seen = 0;
     for (;;) {
-      // A training step is a train of short jobs: look out for the next one for some 10 us before
-      // going to sleep, since waking a sleeper costs as much. Bounded, so that a neighbour's core
-      // is given back.
-      for (int i = 0; i < 200 && generation_.load(std::memory_order_acquire) == seen; ++i) {
+      // A training step is a train of short jobs: look out for the next one for some 100 us before
+      // going to sleep, since waking a sleeper takes as long. Bounded, and after some 10 us with
+      // the core offered to whoever else wants it, so that a busy neighbour is not held up.
+      for (int i = 0; i < 400 && generation_.load(std::memory_order_acquire) == seen; ++i) {
+        if (i >= 200) {
+          std::this_thread::yield();
+          continue;
+        }
 #if defined(__x86_64__)
         __builtin_ia32_pause();
 #endif
