@@ -51,24 +51,25 @@ std::vector<std::uint32_t> versions_of(const variable_list& tensors) {
 // The default generator as it was at another time, until the end of the scope.
 class GeneratorAt {
  public:
-  explicit GeneratorAt(const std::string& state) {
-    if (state.empty()) return;
-    now_ = default_generator().state();
-    default_generator().set_state(state);
+  explicit GeneratorAt(const optional<Generator>& state) {
+    if (!state) return;
+    now_ = default_generator().clone();
+    default_generator().set_state(*state);
   }
   GeneratorAt(const GeneratorAt&) = delete;
   GeneratorAt& operator=(const GeneratorAt&) = delete;
   ~GeneratorAt() {
-    if (!now_.empty()) default_generator().set_state(now_);
+    if (now_) default_generator().set_state(*now_);
   }
 
  private:
-  std::string now_;
+  optional<Generator> now_;
 };
 
 class Checkpoint final : public Node {
  public:
-  Checkpoint(CheckpointedFunction function, const variable_list& inputs, std::string generator)
+  Checkpoint(CheckpointedFunction function, const variable_list& inputs,
+             optional<Generator> generator)
       : function_(std::move(function)),
         inputs_(inputs.begin(), inputs.end()),
         generator_(std::move(generator)) {}
@@ -129,7 +130,7 @@ class Checkpoint final : public Node {
 
   CheckpointedFunction function_;
   std::vector<Saved> inputs_;
-  std::string generator_;  // its state before the first run; empty: that need not be brought back
+  optional<Generator> generator_;  // as it was before the first run, if that drew from it
 };
 
 }  // namespace
@@ -137,8 +138,8 @@ class Checkpoint final : public Node {
 variable_list checkpoint(const CheckpointedFunction& function, const variable_list& inputs,
                          const CheckpointOptions& options) {
   if (!GradMode::is_enabled()) return function(inputs);
-  std::string generator;
-  if (options.preserve_rng_state) generator = default_generator().state();
+  optional<Generator> generator;
+  if (options.preserve_rng_state) generator = default_generator().clone();
   const std::vector<std::uint32_t> versions = versions_of(inputs);
   const std::uint64_t first = Node::next_sequence_nr();
   // Recorded, to see what needs a gradient and what it leads to; the tape goes when this returns.
@@ -150,7 +151,7 @@ variable_list checkpoint(const CheckpointedFunction& function, const variable_li
       versions_of(inputs) == versions,
       "checkpoint: the function changed an input in place, and would find it changed when it runs "
       "again; expected it to work on a clone()");
-  if (!generator.empty() && generator == default_generator().state()) generator.clear();
+  if (generator && generator->same_state(default_generator())) generator.reset();
   const Ref<Node> node(new Checkpoint(function, inputs, std::move(generator)));
   node->set_next_edges(std::move(ends));
   variable_list outputs;

@@ -62,6 +62,19 @@ double Generator::normal(double mean, double std) {
   return r * std::cos(theta) * std + mean;
 }
 
+Generator Generator::clone() const {
+  Generator copy;
+  *copy.state_ = *state_;
+  return copy;
+}
+
+void Generator::set_state(const Generator& other) { *state_ = *other.state_; }
+
+bool Generator::same_state(const Generator& other) const {
+  return state_->engine == other.state_->engine && state_->seed == other.state_->seed &&
+         state_->next_normal == other.state_->next_normal;
+}
+
 std::string Generator::state() const {
   std::ostringstream out;
   out << state_->seed << ' ';

@@ -1,6 +1,7 @@
 // Generator: the random stream, the same as PyTorch's on the CPU for the same seed.
 //
-//   xgrad::manual_seed(0);  auto x = xgrad::randn({3});   // torch.manual_seed(0); torch.randn(3)
+//   xgrad::manual_seed(0);
+//   auto x = xgrad::randn({3});   // what torch.randn(3) gives after torch.manual_seed(0)
 //
 // A handle: copies share one stream. Not to be used by two threads at the same time.
 // Source: PyTorch's CPU generator is mt19937 seeded by init_genrand (Matsumoto and Nishimura,
@@ -25,10 +26,15 @@ class Generator {
   std::uint64_t random64();  // two 32-bit draws, the first one the high half
   float uniform_float();     // [0, 1), 24 bits of one 32-bit draw
   double uniform_double();   // [0, 1), 53 bits of one 64-bit draw
-  double normal(
-      double mean,
-      double std);  // Box-Muller in double; the second sample of a pair is kept for the next call
+  // Box-Muller in double; the second sample of a pair is kept for the next call.
+  double normal(double mean, double std);
 
+  // A generator of its own that goes on as this one would.
+  Generator clone() const;
+  // Goes on as `other` would; handles of this one stay handles of this one.
+  void set_state(const Generator& other);
+  // Whether both go on alike.
+  bool same_state(const Generator& other) const;
   // The whole state as text, and back; a text that is no state is an Error and changes nothing.
   std::string state() const;
   void set_state(const std::string& text);

@@ -2,6 +2,7 @@
 
 #include "xgrad/core/format.h"
 #include "xgrad/core/parallel.h"
+#include "xgrad/ops/map_small.h"
 
 namespace xgrad {
 namespace {
@@ -215,61 +216,6 @@ bool overlaps(const Tensor& out, const Tensor& x) {
   return out.impl()->storage == x.impl()->storage &&
          !(out.storage_offset() == x.storage_offset() && out.sizes() == x.sizes() &&
            out.strides() == x.strides());
-}
-
-// The whole of a small operation on tensors of `type` that lie alike and on numbers, which need
-// none of the nests below; an undefined tensor if it is not one. What a step on small tensors
-// mostly does.
-constexpr std::int64_t kSmall = 32;
-Tensor map_small(kernels::MapKernel kernel, ScalarType type, ScalarType out_type, Operands operands,
-                 const MapParams& params, const Tensor& out) {
-  const Tensor* shape = nullptr;
-  const void* in[kMaxOperands];
-  alignas(64) char copies[kMaxOperands][kSmall * 8];
-  int i = 0;
-  for (const Operand& operand : operands) {
-    if (operand.is_tensor()) {
-      const Tensor& x = operand.tensor();
-      if (x.scalar_type() != type || !x.is_contiguous()) return {};
-      if (shape == nullptr) {
-        if (x.numel() > kSmall) return {};
-        shape = &x;
-      } else if (x.sizes() != shape->sizes()) {
-        return {};
-      }
-      in[i++] = x.data_ptr();
-    } else {
-      in[i++] = nullptr;
-    }
-  }
-  if (shape == nullptr) return {};
-  const std::int64_t n = shape->numel();
-  if (out.defined()) {
-    if (!out.is_contiguous() || out.scalar_type() != out_type || out.sizes() != shape->sizes())
-      return {};
-    for (int j = 0; j < i; ++j) {  // overlapping parts of one storage
-      const char* place = static_cast<const char*>(in[j]);
-      if (place == nullptr || place == out.data_ptr()) continue;
-      const auto* first = static_cast<const char*>(out.data_ptr());
-      if (place < first + out.nbytes() &&
-          first < place + static_cast<std::size_t>(n) * elementSize(type))
-        return {};
-    }
-  }
-  i = 0;
-  for (const Operand& operand : operands) {
-    if (in[i] == nullptr && !operand.is_tensor()) {
-      dispatch(type, [&](auto zero) {
-        using T = decltype(zero);
-        std::fill_n(reinterpret_cast<T*>(copies[i]), n, operand.scalar().cast<T>());
-      });
-      in[i] = copies[i];
-    }
-    ++i;
-  }
-  const Tensor result = out.defined() ? out : make_tensor(shape->sizes(), out_type);
-  kernel(n, result.data_ptr(), in, params.data());
-  return result;
 }
 
 int kind_of(ScalarType type) { return isFloatingType(type) ? 2 : type == kBool ? 0 : 1; }

@@ -44,8 +44,8 @@ Dims broadcast_shape(const char* op, Operands operands);
 Tensor map_kernel(const char* op, kernels::MapKernel kernel, ScalarType type, ScalarType out_type,
                   Operands operands, const MapParams& params, const Tensor& out = {});
 
-// F of the operands, computed in `type`. Errors: F does not exist for `type`, shapes that do not
-// broadcast.
+// F of the operands, computed in `type`. Errors: F does not exist for `type`,
+// shapes that do not broadcast.
 template <class F>
 Tensor map(const char* op, ScalarType type, Operands operands, const MapParams& params = {},
            const Tensor& out = {}) {
@@ -69,8 +69,8 @@ bool is_like_channels_last(const Tensor& x);
 void fill_elements(const Tensor& x, const Scalar& value);
 // A copy in another dtype, with the same memory order.
 Tensor convert(const Tensor& x, ScalarType type);
-// out = x, with broadcasting and conversion; overlapping views are copied as if through a
-// temporary.
+// out = x, with broadcasting and conversion;
+// overlapping views are copied as if through a temporary.
 void copy_into(const Tensor& out, const Tensor& x);
 
 }  // namespace xgrad
