@@ -110,7 +110,7 @@ void FunctionNode::attach(Tensor& output, std::uint32_t output_nr, const variabl
   }
   const bool is_input = is_one_of(output, inputs);
   if (is_input && context_.dirty_.count(output.impl()) != 0) {
-    check_in_place(name_.c_str(), output, true);
+    check_in_place(name_.data(), output, true);
     rebase_history(output, {self, output_nr});
     return;
   }

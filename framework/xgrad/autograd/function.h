@@ -6,8 +6,8 @@
 //       return x * factor;
 //     }
 //     static variable_list backward(AutogradContext* ctx, variable_list dy) {
-//       return {dy[0] * ctx->saved_data["factor"].toDouble(), Tensor()};   // one for each argument
-//       of forward
+//       // One for each argument of forward.
+//       return {dy[0] * ctx->saved_data["factor"].toDouble(), Tensor()};
 //     }
 //   };
 //   Tensor y = Scale::apply(x, 2.0);
@@ -59,7 +59,7 @@ class AutogradContext {
 // The node of a Function; what does not depend on its type.
 class FunctionNode : public Node {
  public:
-  std::string name() const override { return name_; }
+  std::string name() const override { return std::string(name_); }
   void backward(std::span<Tensor> gradients, Gradients& result) override;
   void release_variables() override;
 
@@ -72,7 +72,7 @@ class FunctionNode : public Node {
   void check_dirty(const variable_list& inputs, const variable_list& outputs) const;
   void attach(Tensor& output, std::uint32_t output_nr, const variable_list& inputs);
 
-  std::string name_;
+  std::string_view name_;  // of static storage
   AutogradContext context_;
   std::vector<bool> is_tensor_;  // by argument of forward
 };
@@ -89,7 +89,8 @@ class Function {
         decltype(X::forward(static_cast<AutogradContext*>(nullptr), std::forward<Args>(args)...));
     Ref<TypedNode> node(new TypedNode);
     node->context_.node_ = node.get();
-    node->name_ = "torch::autograd::CppNode<" + demangled(typeid(T).name()) + ">";
+    static const std::string name = "torch::autograd::CppNode<" + demangled(typeid(T).name()) + ">";
+    node->name_ = name;
     variable_list inputs;
     (node->collect(inputs, args), ...);
     const bool recorded = recording(TensorList(inputs));
