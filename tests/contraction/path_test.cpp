@@ -4,6 +4,8 @@
 #include <chrono>
 #include <random>
 
+#include "xgrad/core/error.h"
+
 using namespace xgrad;
 using namespace xgrad::contraction;
 
@@ -110,10 +112,36 @@ TEST_CASE("a network of 300 operands is planned", "[path]") {
   CHECK(path.steps.size() >= 299);
 }
 
-TEST_CASE("a path prints as a table", "[path]") {
-  CHECK(path_of("ij,jk,kl->il", {{10, 30}, {30, 5}, {5, 60}}).table() ==
-        "step  operands         FLOPs      bytes  equation\n"
-        "   0  0, 1             3e+03      2e+03  ij,jk->ik\n"
-        "   1  2, 3             6e+03    3.8e+03  kl,ik->il\n"
-        "total 9e+03 FLOPs (one loop nest: 2.7e+05), at most 200 bytes of intermediates\n");
+TEST_CASE("a path prints as a table, with the kernels once they are chosen", "[path]") {
+  const std::vector<Dims> shapes{{10, 30}, {30, 5}, {5, 60}}, strides{{30, 1}, {5, 1}, {60, 1}};
+  Path path = path_of("ij,jk,kl->il", shapes);
+  choose_kernels(path, kFloat, strides);
+  CHECK(
+      path.table() ==
+      "step  operands         FLOPs      bytes  kernel     scratch  equation\n"
+      "   0  0, 1             3e+03      2e+03  direct           0  ij,jk->ik\n"
+      "   1  2, 3             6e+03    3.8e+03  direct           0  kl,ik->il\n"
+      "total 9e+03 FLOPs (one loop nest: 2.7e+05), at most 200 bytes beside operands and result\n");
+}
+
+TEST_CASE("a path of one's own is followed, in torch.einsum's form", "[path]") {
+  const std::vector<Dims> shapes{{2, 3}, {3, 4}, {4, 5}, {5, 6}};
+  CHECK(equations(path_of("ij,jk,kl,lm->im", shapes, {0, 1, 0, 1, 0, 1})) ==
+        Texts{"ij,jk->ik", "kl,lm->km", "ik,km->im"});
+  CHECK(equations(path_of("ij,jk,kl,lm->im", shapes, {3, 2, 1, 2, 0, 1})) ==
+        Texts{"kl,lm->km", "jk,km->jm", "ij,jm->im"});
+  for (const std::vector<std::int64_t>& wrong : std::vector<std::vector<std::int64_t>>{
+           {}, {0, 1}, {0, 1, 0, 1, 0, 2}, {0, 0, 0, 1, 0, 1}, {-1, 0, 0, 1, 0, 1}}) {
+    CHECK_THROWS_AS(path_of("ij,jk,kl,lm->im", shapes, wrong), Error);
+  }
+}
+
+TEST_CASE("the memory of a path counts what a step reads beside what it makes", "[path]") {
+  // ((ab bc) cd) de: at the second step ac and ad are both alive, at the last one only ad.
+  const Path path =
+      path_of("ab,bc,cd,de->ae", {{10, 2}, {2, 20}, {20, 30}, {30, 1}}, PathMethod::left_to_right);
+  CHECK(path.steps[0].intermediate_bytes == 4. * 10 * 20);
+  CHECK(path.steps[1].intermediate_bytes == 4. * (10 * 20 + 10 * 30));
+  CHECK(path.steps[2].intermediate_bytes == 4. * 10 * 30);
+  CHECK(path.peak_bytes == path.steps[1].intermediate_bytes);
 }

@@ -10,8 +10,8 @@
 
 namespace xgrad::contraction::test {
 
-// An array with any strides inside a buffer that is a little larger; `base` is the position of its
-// first element.
+// An array with any strides inside a buffer that is a little larger;
+// `base` is the position of its first element.
 template <class T>
 struct Array {
   Dims sizes, strides;

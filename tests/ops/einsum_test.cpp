@@ -188,4 +188,72 @@ TEST_CASE("einsum_path shows the order and what it costs", "[ops]") {
   CHECK(path.table().find("jk,kl->jl") != std::string::npos);
 }
 
+TEST_CASE("einsum follows a path of one's own", "[ops]") {
+  const std::vector<Tensor> operands{randn({3, 4}, kFloat64), randn({4, 5}, kFloat64),
+                                     randn({5, 2}, kFloat64)};
+  const Tensor expected = einsum("ij,jk,kl->il", operands);
+  CHECK_THAT(einsum("ij,jk,kl->il", operands, {0, 1, 0, 1}), Near(expected, 1e-12));
+  CHECK_THAT(einsum("ij,jk,kl->il", operands, std::nullopt), Near(expected, 0));
+  CHECK_THAT(einsum("ij,jk,kl->il", operands, contraction::PathMethod::greedy),
+             Near(expected, 1e-12));
+  CHECK(error_of([&] {
+          einsum("ij,jk,kl->il", operands, {0, 1});
+        }) == "einsum: the path has 2 positions, expected 4, two for each product of 3 operands");
+}
+
+// Bytes that a call takes from the allocator at once, beside its result; blocks up to 1 KiB are not
+// counted.
+double measured_extra(const std::string& equation, TensorList operands,
+                      const contraction::PathOptions& options = {}) {
+  einsum(equation, operands, options);  // plans are made
+  memory::reset_peak();
+  const double before = static_cast<double>(memory::stats().current_bytes);
+  const Tensor result = einsum(equation, operands, options);
+  return static_cast<double>(memory::stats().peak_bytes) - before -
+         static_cast<double>(result.nbytes());
+}
+
+TEST_CASE("a contraction takes no memory but its packing buffers", "[ops]") {
+  const NoGradGuard no_gradients;
+  const int threads = get_num_threads();
+  set_num_threads(1);
+  struct Case {
+    const char* equation;
+    Dims a, b;
+  };
+  // Among them transposed operands and results, which other libraries copy first.
+  for (const Case& c :
+       {Case{"ij,jk->ik", {300, 400}, {400, 500}}, Case{"ji,kj->ki", {400, 300}, {500, 400}},
+        Case{"akdbc,jk->cjbda", {24, 20, 12, 12, 20}, {24, 20}},
+        Case{"bmji,cakm->kjicba", {8, 20, 8, 20}, {8, 24, 8, 20}},
+        Case{"bthd,bshd->bhts", {4, 64, 8, 32}, {4, 64, 8, 32}}, Case{"ij,jk->ik", {8, 8}, {8, 8}},
+        Case{"bij,bkj->bik", {64, 40, 50}, {64, 30, 50}}}) {
+    INFO(c.equation);
+    const std::vector<Tensor> operands{randn(c.a), randn(c.b)};
+    const contraction::Path path = einsum_path(c.equation, operands);
+    CHECK(path.peak_bytes == path.steps[0].scratch_bytes);
+    const double largest =
+        static_cast<double>(std::max(operands[0].nbytes(), operands[1].nbytes()));
+    CHECK(path.peak_bytes < std::max(1.5 * largest, 1e6));
+    CHECK_THAT(measured_extra(c.equation, operands), Catch::WithinAbs(path.peak_bytes, 4096));
+  }
+  set_num_threads(threads);
+}
+
+TEST_CASE("the memory that einsum_path predicts is what a call of many operands takes", "[ops]") {
+  const NoGradGuard no_gradients;
+  const int threads = get_num_threads();
+  set_num_threads(1);
+  // To a number, so that the result's own memory does not matter.
+  const std::vector<Tensor> operands{randn({200, 300}), randn({300, 250}), randn({250, 400}),
+                                     randn({400, 200})};
+  for (const contraction::PathMethod method :
+       {contraction::PathMethod::optimal, contraction::PathMethod::left_to_right}) {
+    const contraction::Path path = einsum_path("ab,bc,cd,da->", operands, method);
+    CHECK_THAT(measured_extra("ab,bc,cd,da->", operands, method),
+               Catch::WithinAbs(path.peak_bytes, 4096));
+  }
+  set_num_threads(threads);
+}
+
 }  // namespace xgrad::testing

@@ -42,4 +42,15 @@ void contract(const Plan& plan, const void* a, const void* b, void* c, double al
   });
 }
 
+std::size_t scratch_bytes(const Plan& plan) {
+  if (plan.kernel != Kernel::direct && plan.kernel != Kernel::packed) return 0;
+  std::size_t bytes = 0;
+  dispatch_floating(plan.dtype, [&](auto zero) {
+    using T = decltype(zero);
+    bytes = plan.kernel == Kernel::direct ? direct_scratch_bytes<T>(plan)
+                                          : packed_scratch_bytes<T>(plan);
+  });
+  return bytes;
+}
+
 }  // namespace xgrad::contraction

@@ -3,8 +3,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
+#include "xgrad/contraction/execute.h"
 #include "xgrad/contraction/path_search.h"
+#include "xgrad/core/format.h"
 
 namespace xgrad::contraction {
 
@@ -63,6 +66,9 @@ class PathBuilder {
     for (const Labels& labels : equation_.inputs) all = united(all, labels);
     path_.naive_flops =
         elements_of(distinct(all), equation_.sizes) * static_cast<double>(equation_.inputs.size());
+    path_.steps.back().intermediate_bytes -= bytes_.back();  // the result is the caller's
+    for (const Step& step : path_.steps)
+      path_.peak_bytes = std::max(path_.peak_bytes, step.intermediate_bytes);
     return std::move(path_);
   }
 
@@ -97,7 +103,7 @@ class PathBuilder {
   void add_step(std::size_t x, std::size_t y, Labels output) {
     std::vector<Labels> inputs{list_[x]};
     if (y != Step::kNone) inputs.push_back(list_[y]);
-    Step step{x, y, compacted(inputs, output, equation_), {}, 0, 0};
+    Step step{x, y, compacted(inputs, output, equation_), {}};
     for (std::size_t i = 0; i < inputs.size(); ++i)
       step.derivatives.push_back(derivative(step.equation, i));
     const Labels all = y == Step::kNone ? distinct(list_[x]) : distinct(united(list_[x], list_[y]));
@@ -108,7 +114,7 @@ class PathBuilder {
     step.bytes = made;
     for (const Labels& labels : inputs)
       step.bytes += elements_of(labels, equation_.sizes) * element_size_;
-    count_memory(x, y, made);
+    count_memory(step, made);
     for (const Labels& labels : inputs) {
       for (int label : distinct(labels)) --uses_[static_cast<std::size_t>(label)];
     }
@@ -117,16 +123,15 @@ class PathBuilder {
     path_.steps.push_back(std::move(step));
   }
 
-  // The output of the last step is the caller's; the memory of every other result counts until it
-  // has been used.
-  void count_memory(std::size_t x, std::size_t y, double made) {
-    path_.peak_bytes = std::max(path_.peak_bytes, alive_);
-    for (std::size_t i : {x, y}) {
+  // What the step makes is put beside what it reads, which is freed after it.
+  void count_memory(Step& step, double made) {
+    bytes_.push_back(made);
+    alive_ += made;
+    step.intermediate_bytes = alive_;
+    for (std::size_t i : {step.left, step.right}) {
       if (i != Step::kNone && i >= equation_.inputs.size())
         alive_ -= bytes_[i - equation_.inputs.size()];
     }
-    bytes_.push_back(made);
-    alive_ += made;
   }
 
   const Equation& equation_;
@@ -139,9 +144,34 @@ class PathBuilder {
   Path path_;
 };
 
+// torch.einsum's list of positions, which closes up after each step, as positions in a list that
+// only grows.
+Order given_order(std::size_t operands, const std::vector<std::int64_t>& pairs) {
+  check(pairs.size() == 2 * (operands - 1),
+        "einsum: the path has {} positions, expected {}, two for each product of {} operands",
+        pairs.size(), 2 * (operands - 1), operands);
+  std::vector<std::size_t> list(operands);
+  std::iota(list.begin(), list.end(), std::size_t{0});
+  Order order;
+  for (std::size_t s = 0; 2 * s < pairs.size(); ++s) {
+    const std::int64_t x = std::min(pairs[2 * s], pairs[2 * s + 1]),
+                       y = std::max(pairs[2 * s], pairs[2 * s + 1]);
+    check(0 <= x && x < y && y < static_cast<std::int64_t>(list.size()),
+          "einsum: step {} of the path takes positions {} and {}, expected two different ones "
+          "below {}",
+          s, pairs[2 * s], pairs[2 * s + 1], list.size());
+    order.emplace_back(list[static_cast<std::size_t>(x)], list[static_cast<std::size_t>(y)]);
+    list.erase(list.begin() + y);
+    list.erase(list.begin() + x);
+    list.push_back(operands + s);
+  }
+  return order;
+}
+
 Order order_of(const std::vector<Labels>& operands, const Equation& equation,
                const PathOptions& options, double element_size) {
   if (operands.size() == 1) return {};
+  if (options.order) return given_order(operands.size(), *options.order);
   const double limit = options.memory_limit / element_size;
   PathMethod method = options.method;
   if (method == PathMethod::automatic) {
@@ -175,22 +205,41 @@ Path find_path(const Equation& equation, std::size_t element_size, const PathOpt
   return path;
 }
 
+void choose_kernels(Path& path, ScalarType dtype, ArrayRef<Dims> strides) {
+  const std::size_t given = strides.size();
+  std::vector<Dims> made;
+  for (Step& step : path.steps) {
+    std::vector<IntArrayRef> of_step;
+    for (const std::size_t i : {step.left, step.right}) {
+      if (i != Step::kNone) of_step.emplace_back(i < given ? strides[i] : made[i - given]);
+    }
+    made.reserve(path.steps.size());
+    made.push_back(contiguous_strides(step.equation.output_shape()));
+    const PlanPtr chosen = plan(step.equation, dtype, of_step, made.back());
+    step.kernel = toString(chosen->kernel);
+    step.scratch_bytes = static_cast<double>(scratch_bytes(*chosen));
+    path.peak_bytes = std::max(path.peak_bytes, step.intermediate_bytes + step.scratch_bytes);
+  }
+}
+
 std::string Path::table() const {
-  std::string text =
-      fmt::format("{:>4}  {:<11}  {:>9}  {:>9}  equation\n", "step", "operands", "FLOPs", "bytes");
+  std::string text = fmt::format("{:>4}  {:<11}  {:>9}  {:>9}  {:<7}  {:>9}  equation\n", "step",
+                                 "operands", "FLOPs", "bytes", "kernel", "scratch");
   for (std::size_t s = 0; s < steps.size(); ++s) {
     const Step& step = steps[s];
     const std::string operands = step.right == Step::kNone
                                      ? fmt::format("{}", step.left)
                                      : fmt::format("{}, {}", step.left, step.right);
-    text += fmt::format("{:>4}  {:<11}  {:>9.3g}  {:>9.3g}  {}\n", s, operands, step.flops,
-                        step.bytes, step.equation.text());
+    text +=
+        fmt::format("{:>4}  {:<11}  {:>9.3g}  {:>9.3g}  {:<7}  {:>9.3g}  {}\n", s, operands,
+                    step.flops, step.bytes, step.kernel, step.scratch_bytes, step.equation.text());
   }
-  return text + fmt::format(
-                    "total {:.3g} FLOPs (one loop nest: {:.3g}), at most {:.3g} bytes of "
-                    "intermediates{}\n",
-                    flops, naive_flops, peak_bytes,
-                    within_limit ? "" : ", beyond the memory limit");
+  return text +
+         fmt::format(
+             "total {:.3g} FLOPs (one loop nest: {:.3g}), at most {:.3g} bytes beside operands and "
+             "result{}\n",
+             flops, naive_flops, peak_bytes,
+             within_limit ? "" : "; an intermediate is beyond the memory limit");
 }
 
 }  // namespace xgrad::contraction

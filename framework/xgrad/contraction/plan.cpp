@@ -56,40 +56,65 @@ void choose_sides(Plan& plan) {
   if (undecided && n_along_b != m_along_a ? m_along_a : c_m < c_n) swap_operands(plan);
 }
 
-// Takes an inner part of about a cache line out of a long loop; the loop keeps the rest.
-Loop take_inner(Loop& loop) {
+// Takes an inner part of `size`, which divides the loop, out of it; the loop keeps the rest.
+Loop take_part(Loop& loop, std::int64_t size) {
   Loop inner = loop;
-  for (std::int64_t part : {16, 32, 24, 20, 18, 17, 15, 14, 12, 28, 26, 22, 21, 13, 11, 10, 9, 8}) {
-    if (loop.size <= 32 || loop.size % part != 0) continue;
-    inner.size = part;
-    loop.size /= part;
-    loop.a *= part;
-    loop.b *= part;
-    loop.c *= part;
-    return inner;
-  }
-  loop.size = 1;
+  inner.size = size;
+  loop.size /= size;
+  for (Stride stride : {&Loop::a, &Loop::b, &Loop::c}) loop.*stride *= size;
   return inner;
 }
 
-// A group whose innermost loop is contiguous in one array, while another loop of it, `unit`, is
-// contiguous in another array: a part of both goes innermost, about a cache line each. Then lines
-// of both arrays are used whole while they are in the L1 cache, instead of one element a line.
-void block_units(Loops& loops, Stride other, bool other_innermost) {
-  if (loops.size() < 2 || loops.back().*other == 1) return;
-  const auto unit =
-      std::find_if(loops.begin(), loops.end(), [&](const Loop& loop) { return loop.*other == 1; });
-  if (unit == loops.end()) return;
-  Loop rest = *unit, inner = take_inner(rest);
-  loops.erase(unit);
-  if (!other_innermost) {
-    std::swap(inner, loops.back());
-    Loop next = inner;
-    inner = take_inner(next);
-    loops.insert(loops.begin(), next);
+// About a cache line; the whole loop where nothing near that divides it.
+Loop take_line(Loop& loop) {
+  for (std::int64_t part : {16, 32, 24, 20, 18, 17, 15, 14, 12, 28, 26, 22, 21, 13, 11, 10, 9, 8}) {
+    if (loop.size > 32 && loop.size % part == 0) return take_part(loop, part);
   }
+  return take_part(loop, loop.size);
+}
+
+// A few lines, in whole registers if possible.
+Loop take_stretch(Loop& loop) {
+  constexpr std::int64_t kStretch = 256;
+  if (loop.size <= kStretch) return take_part(loop, loop.size);
+  for (std::int64_t unit : {16, 1}) {
+    for (std::int64_t part = kStretch / unit * unit; part >= 32; part -= unit) {
+      if (loop.size % part == 0) return take_part(loop, part);
+    }
+  }
+  return take_part(loop, loop.size);
+}
+
+// The loop that is contiguous in `other`, if the innermost loop is another one.
+Loops::iterator unit_of(Loops& loops, Stride other) {
+  if (loops.size() < 2 || loops.back().*other == 1) return loops.end();
+  return std::find_if(loops.begin(), loops.end(),
+                      [&](const Loop& loop) { return loop.*other == 1; });
+}
+
+// A group whose innermost loop is contiguous in one array, while another loop of it is contiguous
+// in `other`: a part of that goes next to innermost, or innermost. Then lines of both arrays are
+// used whole while they are in the caches, instead of one element a line.
+void block_next(Loops& loops, Stride other) {
+  const auto unit = unit_of(loops, other);
+  if (unit == loops.end()) return;
+  Loop rest = *unit, rest_of_inner = loops.back();
+  const Loop lines = take_stretch(rest), inner = take_stretch(rest_of_inner);
+  loops.back() = rest_of_inner;
+  loops.erase(unit);
   loops.insert(loops.begin(), rest);
-  loops.push_back(inner);
+  loops.insert(loops.end(), {lines, inner});
+  std::erase_if(loops, [](const Loop& loop) { return loop.size == 1; });
+}
+
+void block_innermost(Loops& loops, Stride other) {
+  const auto unit = unit_of(loops, other);
+  if (unit == loops.end()) return;
+  Loop rest = *unit;
+  const Loop line = take_line(rest);
+  loops.erase(unit);
+  loops.insert(loops.begin(), rest);
+  loops.push_back(line);
   std::erase_if(loops, [](const Loop& loop) { return loop.size == 1; });
 }
 
@@ -110,14 +135,14 @@ void choose_product(Plan& plan) {
   }
   sort_and_merge(plan.n, &Loop::c, &Loop::b);
   sort_and_merge(plan.k, &Loop::b, &Loop::a);
-  block_units(plan.n, &Loop::b, count(plan.m) <= 4 * count(plan.k));
-  block_units(plan.k, &Loop::a, true);
+  block_next(plan.n, &Loop::b);
+  block_innermost(plan.k, &Loop::a);
   plan.rows = count(plan.m);
   plan.columns = count(plan.n);
   // Small: the operands of one product stay in the caches, so nothing is gained by packing them.
   constexpr std::int64_t kSmall = 20000;
-  const bool plain =
-      plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 && plan.n[0].c == 1;
+  const bool plain = plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 &&
+                     (plan.n[0].c == 1 || plan.m[0].c == 1);
   const bool small = plan.columns * plan.depth <= kSmall && plan.rows * plan.depth <= 2 * kSmall;
   plan.kernel = plain && small ? Kernel::direct : Kernel::packed;
   // Transposing c in registers costs less than packing b.
@@ -127,6 +152,17 @@ void choose_product(Plan& plan) {
     std::swap(plan.rows, plan.columns);
   }
   plan.pack_b = plan.n.back().b != 1;
+  plan.interleaved = plan.pack_b && plan.n.size() > 1 && plan.n[plan.n.size() - 2].b == 1;
+}
+
+// Many small products that lie side by side, element by element: the registers then lie along the
+// batch.
+bool is_batch_of_elements(const Plan& plan) {
+  constexpr std::int64_t kWide = 16, kSmallProduct = 4096;
+  return plan.rows * plan.columns * plan.depth <= kSmallProduct &&
+         std::any_of(plan.batch.begin(), plan.batch.end(), [&](const Loop& loop) {
+           return loop.size >= kWide && loop.a == 1 && loop.b == 1 && loop.c == 1;
+         });
 }
 
 }  // namespace
@@ -172,7 +208,8 @@ Plan make_plan(const Equation& equation, ScalarType dtype, ArrayRef<IntArrayRef>
   } else if (plan.depth == 0) {
     plan.kernel = Kernel::zero;
     sort_and_merge(plan.batch, &Loop::c, &Loop::a);
-  } else if (isFloatingType(dtype) && !plan.m.empty() && !plan.n.empty() && !plan.k.empty()) {
+  } else if (isFloatingType(dtype) && !plan.m.empty() && !plan.n.empty() && !plan.k.empty() &&
+             !is_batch_of_elements(plan)) {
     choose_sides(plan);
     dispatch_floating(dtype, [&](auto zero) { choose_product<decltype(zero)>(plan); });
   } else {

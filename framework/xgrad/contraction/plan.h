@@ -61,9 +61,10 @@ struct Plan {
   bool swapped = false;  // the caller's b plays a
   Loops batch, m, n, k;
   std::int64_t batches = 1, rows = 1, columns = 1,
-               depth = 1;  // products of the sizes of each group
-  Nest nest;               // when kernel is nest
-  bool pack_b = false;     // when kernel is direct: b does not lie along n
+               depth = 1;    // products of the sizes of each group
+  Nest nest;                 // when kernel is nest
+  bool pack_b = false;       // when kernel is direct: b does not lie along n
+  bool interleaved = false;  // when it is packed: b lies along the second innermost loop of n
   const kernels::GemmTable* table = nullptr;
 };
 

@@ -19,8 +19,9 @@ struct Resolved {
 using ResolvedPtr = std::shared_ptr<const Resolved>;
 
 // Thread-safe; a bounded number of results is kept. Errors: as parse().
-ResolvedPtr resolve(std::string_view text, Shapes shapes, ScalarType dtype);
+ResolvedPtr resolve(std::string_view text, Shapes shapes, ScalarType dtype,
+                    const PathOptions& options = {});
 ResolvedPtr resolve(const std::vector<Labels>& inputs, const std::optional<Labels>& output,
-                    Shapes shapes, ScalarType dtype);
+                    Shapes shapes, ScalarType dtype, const PathOptions& options = {});
 
 }  // namespace xgrad::contraction

@@ -22,8 +22,8 @@ struct Product {
   std::int64_t a_m, a_k;  // strides in elements
   const T* b;
   std::int64_t b_k;
-  std::int64_t
-      b_panel;  // from one panel of tile columns to the next: their number where b lies as given
+  // From a panel of tile columns to the next: their number where b lies as given.
+  std::int64_t b_panel;
   T* c;
   std::int64_t c_m, c_n;  // one of them is 1
   T alpha;

@@ -171,6 +171,61 @@ bool pack_group(T* packed, const T* source, std::int64_t n, std::int64_t k, Tabl
   return true;
 }
 
+// Columns j..j+rows-1, of which each has `height` neighbours, `step` columns apart (see Table):
+// read along the neighbours, written along the columns; a row of the square may go on in the next
+// panel.
+template <class T>
+void pack_columns(T* packed, const T* source, std::int64_t j, std::int64_t k, const Table& columns,
+                  int rows, int height) {
+  typename Raw<T>::type square[kLanes<T>];
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i) {
+    square[i] = i < rows ? raw<T>(load_first(source + columns.offsets[j + i], height))
+                         : typename Raw<T>::type{};
+  }
+  transpose<T>(square);
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i, j += columns.step) {
+    if (i >= height) continue;
+    const Vector<T> row = from_raw<T>(square[i]);
+    const std::int64_t panel = j / kColumns<T>, lane = j % kColumns<T>, room = kColumns<T> - lane;
+    T* target = packed + panel * k * kColumns<T> + lane;
+    if (rows <= room) {
+      store_first(target, row, rows);
+    } else {
+      alignas(64) T spill[2 * kLanes<T>];
+      row.store_aligned(spill);
+      store_first(target, row, static_cast<int>(room));
+      store_first(target - lane + k * kColumns<T>, Vector<T>::load_unaligned(spill + room),
+                  static_cast<int>(rows - room));
+    }
+  }
+}
+
+// All columns, where those of a step lie apart and each has its neighbours in the following steps.
+template <class T>
+void pack_interleaved(T* packed, const T* source, std::int64_t n, std::int64_t k, Table columns,
+                      Table depth) {
+  for (std::int64_t j = 0; j < n;) {
+    const std::int64_t width = lesser(columns.step, n - j);
+    std::int64_t height = 64;
+    for (std::int64_t s = 0; s < width; ++s) height = lesser(height, columns.runs[j + s]);
+    // The depth innermost: then each row of a square is read with one stride, which the processor
+    // foresees.
+    for (std::int64_t s = 0; s < width; s += kLanes<T>) {
+      const int rows = static_cast<int>(lesser(kLanes<T>, width - s));
+      for (std::int64_t p = 0; p < k; ++p) {
+        for (std::int64_t h = 0; h < height; h += kLanes<T>) {
+          pack_columns(packed + p * kColumns<T>, source + depth.offsets[p],
+                       j + s + h * columns.step, k, columns, rows,
+                       static_cast<int>(lesser(kLanes<T>, height - h)));
+        }
+      }
+    }
+    j += width * height;
+  }
+}
+
 template <class T>
 void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table columns,
             Table depth) {
@@ -180,6 +235,7 @@ void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table co
     T* last = packed + n / kWidth * kWidth * k + n % kWidth / kLanes<T> * kLanes<T>;
     for (std::int64_t p = 0; p < k; ++p) Vector<T>(T(0)).store_unaligned(last + p * kWidth);
   }
+  if (columns.step > 1) return pack_interleaved(packed, source, n, k, columns, depth);
   for (std::int64_t group = 0; group < n; group += kGroup * kWidth) {
     const std::int64_t end = lesser(n, group + kGroup * kWidth);
     const Table from = {columns.offsets + group, columns.runs + group, 1};

@@ -226,28 +226,51 @@ void direct(const Product<T>& product) {
   tiles(wide, product.n, kNarrowRows, kLanes<T>);
 }
 
+// Calls f(column, length) for the columns j..j+columns-1 of a block in pieces of at most a
+// register, each contiguous in c.
+template <class T, class F>
+inline void for_each_piece(const Block<T>& block, std::int64_t j, std::int64_t columns,
+                           const F& f) {
+  for (std::int64_t q = 0; q < columns;) {
+    const auto length =
+        static_cast<int>(lesser(lesser(block.columns.runs[j + q], columns - q), kLanes<T>));
+    f(q, length);
+    q += length;
+  }
+}
+
+// Where a tile will be scattered to, asked for while its sums are formed; not for single elements,
+// which are too many.
+template <class T>
+inline void prefetch_pieces(const Block<T>& block, std::int64_t i, std::int64_t j,
+                            std::int64_t rows, std::int64_t columns) {
+  if (block.columns.runs[j] < kLanes<T> / 2) return;
+  for_each_piece(block, j, columns, [&](std::int64_t q, int) {
+    const T* c = block.c + block.columns.offsets[j + q];
+    for (std::int64_t r = 0; r < rows; ++r) __builtin_prefetch(c + block.rows.offsets[i + r], 1);
+  });
+}
+
 // A tile whose target is not a plain matrix is computed in scratch memory and then put where the
 // tables say.
 template <class T>
 void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block<T>& block,
              std::int64_t i, std::int64_t j) {
-  const std::int64_t* offsets = block.columns.offsets + j;
-  const std::int32_t* runs = block.columns.runs + j;
-  for (std::int64_t r = 0; r < rows; ++r, tile += kColumns<T>) {
-    T* c = block.c + block.rows.offsets[i + r];
-    for (std::int64_t q = 0; q < columns;) {
-      const int run = static_cast<int>(lesser(lesser(runs[q], columns - q), kLanes<T>));
-      if (run >= 4) {
-        Vector<T> values = load_first(tile + q, run);
-        if (block.accumulate) values = values + load_first(c + offsets[q], run);
-        store_first(c + offsets[q], values, run);
-        q += run;
-      } else {
-        c[offsets[q]] = block.accumulate ? c[offsets[q]] + tile[q] : tile[q];
-        ++q;
+  const std::int64_t* lines = block.rows.offsets + i;
+  for_each_piece(block, j, columns, [&](std::int64_t q, int length) {
+    T* c = block.c + block.columns.offsets[j + q];
+    const T* source = tile + q;
+    if (length == 1) {
+      for (std::int64_t r = 0; r < rows; ++r, source += kColumns<T>)
+        c[lines[r]] = block.accumulate ? c[lines[r]] + *source : *source;
+    } else {
+      for (std::int64_t r = 0; r < rows; ++r, source += kColumns<T>) {
+        Vector<T> values = load_first(source, length);
+        if (block.accumulate) values = values + load_first(c + lines[r], length);
+        store_first(c + lines[r], values, length);
       }
     }
-  }
+  });
 }
 
 // Where the rows of a scratch tile begin.
@@ -288,6 +311,7 @@ void block(const Block<T>& block) {
                     tiles[rows](t);
                   } else {
                     t.accumulate = false;
+                    prefetch_pieces(block, i, j, rows, columns);
                     tiles[rows](t);
                     scatter(scratch, rows, columns, block, i, j);
                   }

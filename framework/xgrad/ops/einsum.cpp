@@ -171,9 +171,10 @@ Tensor by_sublists(TensorList operands, const std::vector<Sublist>& sublists,
 
 }  // namespace
 
-Tensor einsum(std::string_view equation, TensorList operands) {
+Tensor einsum(std::string_view equation, TensorList operands,
+              const contraction::PathOptions& options) {
   const ScalarType type = promoted(operands);
-  return follow(contraction::resolve(equation, ShapesOf(operands), type), operands, type);
+  return follow(contraction::resolve(equation, ShapesOf(operands), type, options), operands, type);
 }
 
 // clang-format off
@@ -210,8 +211,13 @@ Tensor einsum_add(const Tensor& addend, std::string_view equation, TensorList op
 contraction::Path einsum_path(std::string_view equation, TensorList operands,
                               const contraction::PathOptions& options) {
   const ScalarType type = promoted(operands);
-  return contraction::find_path(contraction::parse(equation, ShapesOf(operands)), elementSize(type),
-                                options);
+  const Equation parsed = contraction::parse(equation, ShapesOf(operands));
+  contraction::Path path = contraction::find_path(parsed, elementSize(type), options);
+  std::vector<Dims> strides;
+  for (const Tensor& operand : prepare(parsed, operands, type))
+    strides.emplace_back(operand.strides());
+  contraction::choose_kernels(path, type, strides);
+  return path;
 }
 
 }  // namespace xgrad

@@ -28,7 +28,11 @@ namespace xgrad {
 
 using indexing::Ellipsis;
 
-Tensor einsum(std::string_view equation, TensorList operands);
+// Operands beyond two are contracted in the cheapest order, whose steps the tape keeps for backward
+// (under autograd::checkpoint they are made again instead); `options` asks for another order or
+// caps the intermediates.
+Tensor einsum(std::string_view equation, TensorList operands,
+              const contraction::PathOptions& options = {});
 
 // The labels of one operand or of the output in sublist format: any ints >= 0, and Ellipsis once.
 class Sublist {
@@ -78,7 +82,8 @@ Tensor einsum(const Tensor& a, const Sublist& labels_a, const Tensor& b, const S
 Tensor einsum_add(const Tensor& addend, std::string_view equation, TensorList operands,
                   double beta = 1, double alpha = 1);
 
-// The order in which einsum contracts these operands, with its cost: path.table() prints it.
+// The order in which einsum contracts these operands, with the kernel, the cost and the memory of
+// each step: path.table() prints it.
 contraction::Path einsum_path(std::string_view equation, TensorList operands,
                               const contraction::PathOptions& options = {});
 

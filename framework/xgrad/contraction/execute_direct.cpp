@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "xgrad/contraction/execute_product.h"
+#include "xgrad/contraction/group_table.h"
+#include "xgrad/core/parallel.h"
+
+namespace xgrad::contraction {
+
+namespace {
+
+// The columns of b, packed.
+template <class T>
+using PackedColumns = Scratch<T, 16384 / sizeof(T)>;
+
+template <class T>
+std::int64_t packed_width(const Plan& plan) {
+  const std::int64_t unit = kernels::kernels_of<T>(*plan.table).tile_columns;
+  return divided_up(plan.n.back().size, unit) * unit;
+}
+
+std::int64_t grain_of(const Plan& plan) {
+  return std::max<std::int64_t>(1, kPieceWork / (plan.rows * plan.columns * plan.depth));
+}
+
+}  // namespace
+
+template <class T>
+void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool accumulate) {
+  const auto& kernels = kernels::kernels_of<T>(*plan.table);
+  const Loop& m = plan.m.back();
+  const Loop& n = plan.n.back();
+  const Loop& k = plan.k.back();
+  const kernels::Product<T> product{
+      m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
+      c,      m.c,    n.c,    alpha, accumulate};
+  if (!plan.pack_b && plan.batch.empty()) return kernels.direct(product);
+  parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
+    if (!plan.pack_b) {
+      walk(plan.batch, first, last, [&](const Offsets& at) {
+        kernels::Product<T> one = product;
+        one.a += at.a;
+        one.b += at.b;
+        one.c += at.c;
+        kernels.direct(one);
+      });
+      return;
+    }
+    GroupTable columns(n.size), depth(k.size);
+    columns.fill(plan.n, &Loop::b, 0, n.size);
+    depth.fill(plan.k, &Loop::b, 0, k.size);
+    PackedColumns<T> packed(packed_width<T>(plan) * k.size);
+    walk(plan.batch, first, last, [&](const Offsets& at) {
+      kernels.pack_b(packed.data(), b + at.b, n.size, k.size, columns.table(), depth.table());
+      kernels::Product<T> one = product;
+      one.a += at.a;
+      one.b = packed.data();
+      one.b_k = kernels.tile_columns;
+      one.b_panel = kernels.tile_columns * k.size;
+      one.c += at.c;
+      kernels.direct(one);
+    });
+  });
+}
+
+template <class T>
+std::size_t direct_scratch_bytes(const Plan& plan) {
+  if (!plan.pack_b) return 0;
+  const std::int64_t n = plan.n.back().size, k = plan.k.back().size;
+  const std::size_t one = GroupTable::bytes(n) + GroupTable::bytes(k) +
+                          PackedColumns<T>::bytes(packed_width<T>(plan) * k);
+  return one * concurrent(plan.batches, grain_of(plan));
+}
+
+template std::size_t direct_scratch_bytes<float>(const Plan&);
+template std::size_t direct_scratch_bytes<double>(const Plan&);
+template void run_direct(const Plan&, const float*, const float*, float*, float, bool);
+template void run_direct(const Plan&, const double*, const double*, double*, double, bool);
+
+}  // namespace xgrad::contraction

@@ -1,0 +1,78 @@
+// Private to execute_*.cpp: what runs of products share.
+#pragma once
+
+#include <algorithm>
+#include <optional>
+
+#include "xgrad/contraction/loops.h"
+#include "xgrad/core/allocator.h"
+#include "xgrad/core/parallel.h"
+#include "xgrad/kernels/gemm.h"
+
+namespace xgrad::contraction {
+
+// Below this many multiply-adds a piece of work is not worth handing to another thread (about 20
+// us).
+constexpr std::int64_t kPieceWork = std::int64_t{1} << 20;
+constexpr std::int64_t kPackWork = std::int64_t{1} << 14;  // the same, of elements that are packed
+
+// In how many pieces at once parallel_for may be at work.
+inline std::size_t concurrent(std::int64_t size, std::int64_t grain) {
+  return static_cast<std::size_t>(
+      std::min<std::int64_t>(get_num_threads(), (size + grain - 1) / grain));
+}
+
+// Scratch memory: inline while small, since an 8x8 product takes less time than an allocation.
+template <class T, std::size_t kInline>
+class Scratch {
+ public:
+  explicit Scratch(std::int64_t size) {
+    if (static_cast<std::size_t>(size) > kInline) heap_.emplace(static_cast<std::size_t>(size));
+  }
+  T* data() { return heap_ ? heap_->data() : inline_; }
+  // Of the allocator.
+  static std::size_t bytes(std::int64_t size) {
+    return static_cast<std::size_t>(size) > kInline ? static_cast<std::size_t>(size) * sizeof(T)
+                                                    : 0;
+  }
+
+ private:
+  alignas(64) T inline_[kInline];
+  std::optional<memory::Buffer<T>> heap_;
+};
+
+// Offsets and runs of a group, for one operand.
+class GroupTable {
+ public:
+  explicit GroupTable(std::int64_t capacity) : offsets_(capacity), runs_(capacity) {}
+  void fill(const Loops& loops, Stride stride, std::int64_t first, std::int64_t size,
+            bool interleaved = false) {
+    step_ = fill_table(loops, stride, first, size, interleaved, offsets_.data(), runs_.data());
+  }
+  kernels::Table table() { return {offsets_.data(), runs_.data(), step_}; }
+  static std::size_t bytes(std::int64_t capacity) {
+    return Offsets::bytes(capacity) + Runs::bytes(capacity);
+  }
+
+ private:
+  using Offsets = Scratch<std::int64_t, 128>;
+  using Runs = Scratch<std::int32_t, 128>;
+  Offsets offsets_;
+  Runs runs_;
+  std::int64_t step_ = 1;
+};
+
+inline std::int64_t divided_up(std::int64_t value, std::int64_t by) {
+  return (value + by - 1) / by;
+}
+// In equal parts of at most `most`, each but the last a multiple of `unit`.
+inline std::int64_t even_part(std::int64_t size, std::int64_t most, std::int64_t unit) {
+  const std::int64_t parts = divided_up(size, most);
+  return divided_up(divided_up(size, parts), unit) * unit;
+}
+
+inline kernels::Table shifted(kernels::Table table, std::int64_t by) {
+  return {table.offsets + by, table.runs + by, table.step};
+}
+
+}  // namespace xgrad::contraction
