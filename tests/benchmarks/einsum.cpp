@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "machine.h"
 #include "measure.h"
 
 namespace {
@@ -35,7 +36,7 @@ void measure(const char* name, const std::string& text,
   }
   double flops = 2;
   for (const auto& [label, size] : sizes) flops *= size;
-  bench::report((name + (" " + text)).c_str(), time, flops, bytes);
+  bench::report((name + text).c_str(), time, flops, bytes);
 }
 
 torch::Tensor random(const std::vector<std::int64_t>& shape) { return torch::randn(shape); }
@@ -62,7 +63,7 @@ void tccg(std::string text, bool short_j) {
     for (char label : labels) shape.push_back(sizes[label]);
     return random(shape);
   };
-  measure("tccg", a + "," + b + "->" + c, {tensor(a), tensor(b)});
+  measure("tccg/", a + "," + b + "->" + c, {tensor(a), tensor(b)});
 }
 
 void all_tccg() {
@@ -81,33 +82,39 @@ void all_tccg() {
 }
 
 void deep_learning() {
-  measure("attention_scores", "bthd,bshd->bhts",
+  measure("learning/attention_scores ", "bthd,bshd->bhts",
           {random({8, 128, 8, 64}), random({8, 128, 8, 64})});
-  measure("attention_values", "bhts,bshd->bthd",
+  measure("learning/attention_values ", "bhts,bshd->bthd",
           {random({8, 8, 128, 128}), random({8, 128, 8, 64})});
-  measure("attention_small", "bthd,bshd->bhts", {random({4, 32, 4, 16}), random({4, 32, 4, 16})});
-  measure("linear_forward", "bi,oi->bo", {random({128, 784}), random({256, 784})});
-  measure("linear_weight_gradient", "bi,bo->oi", {random({128, 784}), random({128, 256})});
-  measure("linear_input_gradient", "oi,bo->bi", {random({256, 784}), random({128, 256})});
-  measure("linear_small", "bi,oi->bo", {random({64, 128}), random({10, 128})});
-  measure("bilinear", "bi,oij,bj->bo", {random({64, 50}), random({32, 50, 50}), random({64, 50})});
-  measure("lstm_gates", "bi,gi->bg", {random({32, 256}), random({1024, 256})});
-  measure("conv_1x1", "bchw,oc->bohw", {random({16, 64, 28, 28}), random({64, 64})});
+  measure("learning/attention_small ", "bthd,bshd->bhts",
+          {random({4, 32, 4, 16}), random({4, 32, 4, 16})});
+  measure("learning/linear_forward ", "bi,oi->bo", {random({128, 784}), random({256, 784})});
+  measure("learning/linear_weight_gradient ", "bi,bo->oi",
+          {random({128, 784}), random({128, 256})});
+  measure("learning/linear_input_gradient ", "oi,bo->bi", {random({256, 784}), random({128, 256})});
+  measure("learning/linear_small ", "bi,oi->bo", {random({64, 128}), random({10, 128})});
+  measure("learning/bilinear ", "bi,oij,bj->bo",
+          {random({64, 50}), random({32, 50, 50}), random({64, 50})});
+  measure("learning/lstm_gates ", "bi,gi->bg", {random({32, 256}), random({1024, 256})});
+  measure("learning/conv_1x1 ", "bchw,oc->bohw", {random({16, 64, 28, 28}), random({64, 64})});
   const torch::Tensor windows = random({16, 16, 30, 30}).unfold(2, 3, 1).unfold(3, 3, 1);
-  measure("conv_3x3_windows", "bchwij,ocij->bohw", {windows, random({32, 16, 3, 3})});
-  measure("outer", "i,j->ij", {random({1024}), random({1024})});
-  measure("batched_outer", "bi,bj->bij", {random({256, 64}), random({256, 64})});
-  measure("matrix_vector_rows", "ij,j->i", {random({2048, 2048}), random({2048})});
-  measure("matrix_vector_columns", "ij,i->j", {random({2048, 2048}), random({2048})});
-  measure("batched_matrix_vector", "bij,bj->bi", {random({64, 64, 64}), random({64, 64})});
-  measure("batched_dot", "bi,bi->b", {random({4096, 256}), random({4096, 256})});
-  measure("batched_dot_columns", "ib,ib->b", {random({256, 4096}), random({256, 4096})});
-  measure("batched_8x8", "bij,bjk->bik", {random({1024, 8, 8}), random({1024, 8, 8})});
-  measure("batch_innermost", "ijb,jkb->ikb", {random({8, 8, 1024}), random({8, 8, 1024})});
-  measure("dot", "i,i->", {random({1000000}), random({1000000})});
-  measure("elementwise", "ij,ij->ij", {random({512, 512}), random({512, 512})});
-  measure("elementwise_transposed", "ij,ji->ij", {random({512, 512}), random({512, 512})});
-  measure("8x8", "ij,jk->ik", {random({8, 8}), random({8, 8})});
+  measure("learning/conv_3x3_windows ", "bchwij,ocij->bohw", {windows, random({32, 16, 3, 3})});
+  measure("learning/outer ", "i,j->ij", {random({1024}), random({1024})});
+  measure("learning/batched_outer ", "bi,bj->bij", {random({256, 64}), random({256, 64})});
+  measure("learning/matrix_vector_rows ", "ij,j->i", {random({2048, 2048}), random({2048})});
+  measure("learning/matrix_vector_columns ", "ij,i->j", {random({2048, 2048}), random({2048})});
+  measure("learning/batched_matrix_vector ", "bij,bj->bi",
+          {random({64, 64, 64}), random({64, 64})});
+  measure("learning/batched_dot ", "bi,bi->b", {random({4096, 256}), random({4096, 256})});
+  measure("learning/batched_dot_columns ", "ib,ib->b", {random({256, 4096}), random({256, 4096})});
+  measure("learning/batched_8x8 ", "bij,bjk->bik", {random({1024, 8, 8}), random({1024, 8, 8})});
+  measure("learning/batch_innermost ", "ijb,jkb->ikb",
+          {random({8, 8, 1024}), random({8, 8, 1024})});
+  measure("learning/dot ", "i,i->", {random({1000000}), random({1000000})});
+  measure("learning/elementwise ", "ij,ij->ij", {random({512, 512}), random({512, 512})});
+  measure("learning/elementwise_transposed ", "ij,ji->ij",
+          {random({512, 512}), random({512, 512})});
+  measure("learning/8x8 ", "ij,jk->ik", {random({8, 8}), random({8, 8})});
 }
 
 }  // namespace
@@ -115,6 +122,9 @@ void deep_learning() {
 int main(int argc, char** argv) {
   torch::set_num_threads(argc > 1 ? std::atoi(argv[1]) : 1);
   const torch::NoGradGuard no_gradients;
+  bench::report("machine/fma f32", 1, bench::fma_peak<float>());
+  bench::report("machine/copy", 1, 0, bench::copy_bandwidth());
+  bench::report("machine/read", 1, 0, bench::read_bandwidth());
   deep_learning();
   all_tccg();
 }

@@ -1,58 +1,47 @@
 // What an op costs beside its arithmetic: on 4 elements, plain and recorded. Prints medians.
 //
-//   overhead
+//   overhead [threads]      # or, beside libtorch: ./run bench overhead
 //
 // Goals: 0.1 us for an op without gradient, 0.6 us for one that is recorded and walked back
 // (libtorch 1.13 on the same machine: 0.6 and 4). "recorded" builds a chain of 100 ops and frees
 // it, "walked" runs backward through it as well; both print the time for one op.
 //
 // Written against libtorch's API: CMake builds the same source against libtorch too where that is
-// installed (benchmarks/libtorch/overhead), and the two tables pair line by line.
+// installed.
 #include <torch/torch.h>
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <vector>
+#include <cstdlib>
+#include <string>
+
+#include "measure.h"
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using torch::Tensor;
 
 constexpr int kChain = 100;
 
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-template <class F>
-double median(const F& f) {
-  for (int i = 0; i < 50; ++i) f();
-  auto start = Clock::now();
-  f();
-  const double once = std::max(1e-8, seconds_since(start));
-  const int repeats = std::max(1, static_cast<int>(2e-4 / once));
-  std::vector<double> times;
-  for (int round = 0; round < 201; ++round) {
-    start = Clock::now();
-    for (int i = 0; i < repeats; ++i) f();
-    times.push_back(seconds_since(start) / repeats);
-  }
-  std::nth_element(times.begin(), times.begin() + 100, times.end());
-  return times[100];
-}
-
-void print_line(const char* group, const char* name, double seconds) {
-  std::printf("%-9s %-28s %9.1f ns\n", group, name, seconds * 1e9);
-  std::fflush(stdout);
+void print_line(const std::string& group, const char* name, double seconds) {
+  bench::report((group + "/" + name).c_str(), seconds);
 }
 
 template <class F>
 void plain(const char* name, const F& f) {
   Tensor result;
-  print_line("plain", name, median([&] { result = f(); }));
+  print_line("plain", name, bench::median([&] { result = f(); }));
 }
+
+struct Doubled : torch::autograd::Function<Doubled> {
+  static Tensor forward(torch::autograd::AutogradContext* ctx, Tensor x) {
+    ctx->save_for_backward({x});
+    return x + x;
+  }
+  static torch::autograd::variable_list backward(torch::autograd::AutogradContext* ctx,
+                                                 torch::autograd::variable_list dy) {
+    ctx->get_saved_variables();
+    return {dy[0] + dy[0]};
+  }
+};
 
 // f: y -> the next y, starting from a leaf of 4 elements.
 template <class F>
@@ -63,8 +52,8 @@ void chain(const char* name, const F& f) {
     for (int i = 0; i < kChain; ++i) y = f(y);
     return y;
   };
-  print_line("recorded", name, median([&] { record(); }) / kChain);
-  print_line("walked", name, median([&] { record().backward(dy); }) / kChain);
+  print_line("recorded", name, bench::median([&] { record(); }) / kChain);
+  print_line("walked", name, bench::median([&] { record().backward(dy); }) / kChain);
 }
 
 void plain_ops() {
@@ -99,8 +88,9 @@ void recorded_ops() {
   chain("relu(y)", [&](const Tensor& y) { return torch::relu(y); });
   chain("sin(y)", [&](const Tensor& y) { return y.sin(); });
   chain("y.view({4})", [&](const Tensor& y) { return y.view({4}); });
+  chain("a Function", [&](const Tensor& y) { return Doubled::apply(y); });
   const Tensor x = torch::rand({4});
-  print_line("walked", "(w * x).sum() alone", median([&] { (w * x).sum().backward(); }));
+  print_line("walked", "(w * x).sum() alone", bench::median([&] { (w * x).sum().backward(); }));
 }
 
 }  // namespace
