@@ -3,8 +3,8 @@
 // Data:    none
 // Command: buffers_and_parameters
 // Result:  a table of the module's tensors; after training only `weight` has changed by the
-// optimizer and `mean` by the module itself;
-//          the saved file holds those two and not `scratch`.
+//          optimizer and `mean` by the module itself; the saved file holds those two and not
+//          `scratch`.
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -18,8 +18,8 @@ struct CenteredImpl : xgrad::nn::Module {
   CenteredImpl() {
     weight = register_parameter("weight", xgrad::ones({3}));  // trained, saved
     mean = register_buffer("mean", xgrad::zeros({3}));        // not trained, saved
-    scratch = register_buffer("scratch", xgrad::zeros({3}),
-                              false);  // not trained, not saved: not persistent
+    // Not trained, not saved: not persistent.
+    scratch = register_buffer("scratch", xgrad::zeros({3}), false);
   }
 
   Tensor forward(const Tensor& x) {

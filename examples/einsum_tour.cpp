@@ -1,11 +1,10 @@
-// Tour of einsum: each call of PyTorch's einsum page, forward and backward, printed in PyTorch's
-// form.
+// Tour of einsum: each call of PyTorch's einsum page, forward and backward, in PyTorch's form.
 //
 // Data:    none (random numbers of seed 0)
 // Command: einsum_tour
-// Result:  the tensors of https://pytorch.org/docs/stable/generated/torch.einsum.html's examples
-// (with this seed's numbers), each with
-//          the gradient of its sum, and the path of a contraction of three operands.
+// Result:  the tensors of the examples of
+//          https://pytorch.org/docs/stable/generated/torch.einsum.html (with this seed's numbers),
+//          each with the gradient of its sum, and the path of a contraction of three operands.
 #include <iostream>
 
 #include "xgrad/xgrad.h"

@@ -1,17 +1,13 @@
-// Trains a classifier on Fashion-MNIST, writes a JSON checkpoint after every epoch, and evaluates
-// it.
+// Trains a classifier on Fashion-MNIST, with a JSON checkpoint after every epoch, and evaluates it.
 //
 // Data:    the four IDX files of Fashion-MNIST (Debian package dataset-fashion-mnist), plain or
 //          .gz; --data names their folder
-// Command: fashion_mnist                     train, then evaluate the checkpoint as it was read
-// back
-//          fashion_mnist --resume            go on from the checkpoint, bit for bit as if never
-//                                            interrupted
-//          fashion_mnist --eval              only evaluate the checkpoint
-//          fashion_mnist --model bilinear    einsum("bn,anm,bm->ba") as classifier; convnet, lstm
+// Command: fashion_mnist                   train, then evaluate the checkpoint as it was read back
+//          fashion_mnist --resume          go on from it, bit for bit as if never interrupted
+//          fashion_mnist --eval            only evaluate the checkpoint
+//          fashion_mnist --model bilinear  einsum("bn,anm,bm->ba") as classifier; convnet, lstm
 // Result:  test accuracy of at least 88.5% for the default model after its 12 epochs, about a
-// minute
-//          on two cores
+//          minute on two cores
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <filesystem>

@@ -1,8 +1,8 @@
 // LSTMClassifier: reads an image row by row, and classifies by what it remembers at the end.
 //
 //   models::LSTMClassifier net(28, 128, 10);
-//   xgrad::Tensor scores = net(images);   // [N, 1, rows, 28] or [N, rows, 28] -> [N, 10],
-//   log-probabilities
+//   // [N, 1, rows, 28] or [N, rows, 28] -> [N, 10], log-probabilities
+//   xgrad::Tensor scores = net(images);
 #pragma once
 
 #include <tuple>

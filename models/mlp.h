@@ -18,8 +18,8 @@ struct MLPOptions {
   XGRAD_ARG(double, dropout) = 0;  // before each hidden layer's successor
 };
 
-// Linear layers with ReLU and dropout between them; the input is flattened, the output is
-// log_softmax.
+// Linear layers with ReLU and dropout between them;
+// the input is flattened, the output is log_softmax.
 class MLPImpl : public xgrad::nn::Module {
  public:
   explicit MLPImpl(const MLPOptions& options) {

@@ -85,8 +85,8 @@ std::size_t length(const std::string& text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xC0) != 0x80; }));
 }
 
-// The same with long texts (a generator's state), lists and objects (an optimizer's parameters) cut
-// short.
+// The same with long texts (a generator's state), lists and objects (an optimizer's parameters)
+// cut short.
 Value abridged(const Value& value) {
   constexpr std::size_t longest_text = 60, most = 8;
   switch (value.type()) {

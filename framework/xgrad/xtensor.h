@@ -1,11 +1,11 @@
-// The one door to xtensor: tensors as xtensor arrays and back. No other header of xgrad includes
-// xtensor.
+// The one door to xtensor: tensors as xtensor arrays and back.
+// No other header of xgrad includes xtensor.
 //
-//   auto view = xgrad::borrow<float>(x);                 // an xtensor adaptor on x's storage, any
-//   strides; writes through view *= 2; Tensor y = xgrad::from_xtensor(xt::sin(view) + 1);   //
-//   evaluates an expression into a tensor Tensor z = xgrad::adopt(std::move(array));           //
-//   takes over an xt::xarray's buffer without a copy xt::xarray<float> copy =
-//   xgrad::to_xarray<float>(x);
+//   auto view = xgrad::borrow<float>(x);                 // an adaptor on x's storage, any strides
+//   view *= 2;                                           // writes through
+//   Tensor y = xgrad::from_xtensor(xt::sin(view) + 1);   // evaluates an expression into a tensor
+//   Tensor z = xgrad::adopt(std::move(array));           // takes over an xarray's buffer, no copy
+//   xt::xarray<float> copy = xgrad::to_xarray<float>(x);
 //
 // An adaptor borrows: it must not outlive the tensor. Never keep an xtensor expression in `auto`:
 // it refers to its operands. Changes through an adaptor are not seen by autograd.

@@ -1,5 +1,5 @@
-// Gradient checkpoints: what runs again in backward gives the gradients that the first run would
-// have.
+// Gradient checkpoints: what runs again in backward gives the gradients
+// that the first run would have.
 #include "xgrad/autograd/checkpoint.h"
 
 #include <catch2/catch.hpp>

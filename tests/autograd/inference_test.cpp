@@ -1,5 +1,5 @@
-// InferenceMode: what is made in it stays out of recorded ops. All cases were compared with
-// libtorch 1.13.
+// InferenceMode: what is made in it stays out of recorded ops.
+// All cases were compared with libtorch 1.13.
 #include <catch2/catch.hpp>
 
 #include "support/matchers.h"

@@ -1,5 +1,5 @@
-// The values and implicit conversions that libtorch programs rely on. Compiles against libtorch
-// too.
+// The values and implicit conversions that libtorch programs rely on.
+// Compiles against libtorch too.
 #include <ATen/ATen.h>
 #include <c10/util/ArrayRef.h>
 #include <c10/util/Optional.h>

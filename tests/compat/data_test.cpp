@@ -1,5 +1,5 @@
-// Data sets, transforms and loaders of one's own as libtorch programs write them. Compiles against
-// libtorch too.
+// Data sets, transforms and loaders of one's own as libtorch programs write them.
+// Compiles against libtorch too.
 #include <torch/torch.h>
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
-// Modules, containers, optimizers and saving as libtorch programs write them. Compiles against
-// libtorch too.
+// Modules, containers, optimizers and saving as libtorch programs write them.
+// Compiles against libtorch too.
 #include <torch/torch.h>
 
 #include <catch2/catch.hpp>

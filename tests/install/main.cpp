@@ -1,5 +1,5 @@
-// A user's program: learns a linear map of centred inputs, saves it, loads it into a second model,
-// and compares.
+// A user's program: learns a linear map of centred inputs,
+// saves it, loads it into a second model, and compares.
 #include <xgrad/xgrad.h>
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// nn::functional: against tests/golden/nn.json (made by tests/golden/make_nn.py), and its wrong
-// use.
+// nn::functional: against tests/golden/nn.json (made by tests/golden/make_nn.py),
+// and its wrong use.
 #include "nn/golden_rows.h"
 
 namespace {

@@ -1,5 +1,5 @@
-// REQUIRE_THAT(y, Near(expected, 1e-9)): one matcher for tensors, naming the first element that
-// differs.
+// REQUIRE_THAT(y, Near(expected, 1e-9)): one matcher for tensors,
+// naming the first element that differs.
 #pragma once
 
 #include <catch2/catch.hpp>

@@ -1,5 +1,5 @@
-// Complex tensors do not exist in xgrad: an op whose result is complex fails to compile, and says
-// so.
+// Complex tensors do not exist in xgrad: an op whose result is complex fails to compile,
+// and says so.
 #pragma once
 
 #include <cstdlib>

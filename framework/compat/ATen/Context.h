@@ -1,5 +1,5 @@
-// What libtorch programs set about the machine: xgrad computes on the CPU, so the switches of CUDA
-// do nothing.
+// What libtorch programs set about the machine:
+// xgrad computes on the CPU, so the switches of CUDA do nothing.
 #pragma once
 
 #include "torch/namespaces.h"

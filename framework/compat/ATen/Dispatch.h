@@ -1,7 +1,8 @@
 // AT_DISPATCH_*: a lambda called with the element type of a tensor as scalar_t.
 //
-//   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "scale", [&] { scale(x.data_ptr<scalar_t>(),
-//   x.numel()); });
+//   AT_DISPATCH_FLOATING_TYPES(x.scalar_type(), "scale", [&] {
+//     scale(x.data_ptr<scalar_t>(), x.numel());
+//   });
 //
 // Errors: a type that the macro does not name.
 #pragma once

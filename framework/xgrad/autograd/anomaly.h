@@ -6,8 +6,7 @@
 //     net(x).sum().backward();
 //   }
 //   // backward: the gradient of input 0 of LogBackward0 has NaN values (1 of 6, float32 [2, 3]);
-//   the
-//   // op was recorded in Net.head.1 (LogImpl)
+//   // the op was recorded in Net.head.1 (LogImpl)
 //
 // The place is where the forward ran: the module that was being called through its holder, a
 // Sequential or an AnyModule, by its registered name from the outermost such call on.
@@ -26,8 +25,8 @@ namespace xgrad::autograd {
 
 class Node;
 
-// On or off, for all threads. Without `check_nan` gradients are not looked at; Errors still name
-// places.
+// On or off, for all threads. Without `check_nan` gradients are not looked at;
+// Errors still name places.
 struct AnomalyMode {
   static bool is_enabled() { return enabled_.load(std::memory_order_relaxed); }
   static bool should_check_nan() { return checks_nan_.load(std::memory_order_relaxed); }

@@ -1,10 +1,10 @@
 // checkpoint(): a function whose intermediate results are not kept for backward, which runs it
 // again instead: memory for time.
 //
-//   Tensor h = xgrad::autograd::checkpoint(net->block, x);          // any callable, module or
-//   lambda auto [a, b] = xgrad::autograd::checkpoint(two_heads, x, mask);  // a tuple or a list of
-//   tensors h.sum().backward();                                             // runs net->block(x)
-//   once more
+//   using xgrad::autograd::checkpoint;
+//   Tensor h = checkpoint(net->block, x);           // any callable, module or lambda
+//   auto [a, b] = checkpoint(two_heads, x, mask);   // a tuple or a list of tensors
+//   h.sum().backward();                             // runs net->block(x) once more
 //
 // The gradients are those of function(inputs), of any order, for what the function captures
 // (parameters) too, and with grad() as with backward(): the walk simply goes on into the tape of

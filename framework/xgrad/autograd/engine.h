@@ -1,9 +1,8 @@
 // The backward engine: walks the tape from outputs to leaves.
 //
-//   loss.backward();                                              // into .grad() of every leaf
-//   auto dx = xgrad::autograd::grad({loss}, {x})[0];              // returned, nothing accumulated
-//   auto ddx = xgrad::autograd::grad({dx.sum()}, {x})[0];         // if dx was made with
-//   create_graph=true
+//   loss.backward();                                       // into .grad() of every leaf
+//   auto dx = xgrad::autograd::grad({loss}, {x})[0];       // returned, nothing accumulated
+//   auto ddx = xgrad::autograd::grad({dx.sum()}, {x})[0];  // if dx was made with create_graph=true
 //
 // Source: https://pytorch.org/docs/stable/autograd.html.
 #pragma once
@@ -12,11 +11,11 @@
 
 namespace xgrad::autograd {
 
-// Adds to .grad() of the leaves (or of `inputs` alone) the gradients of sum(tensors[i] *
-// gradients[i]). A gradient may be left undefined for a tensor of one element. `retain_graph`
-// (default: create_graph) keeps what was saved for another walk; `create_graph` records the walk
-// itself. Errors: a tensor that needs no gradient, a missing gradient, shapes that differ, a tape
-// walked twice.
+// Adds to .grad() of the leaves (or of `inputs` alone) the gradients of
+// sum(tensors[i] * gradients[i]). A gradient may be left undefined for a tensor of one element.
+// `retain_graph` (default: create_graph) keeps what was saved for another walk; `create_graph`
+// records the walk itself. Errors: a tensor that needs no gradient, a missing gradient, shapes that
+// differ, a tape walked twice.
 void backward(const variable_list& tensors, const variable_list& gradients = {},
               optional<bool> retain_graph = nullopt, bool create_graph = false,
               const variable_list& inputs = {});

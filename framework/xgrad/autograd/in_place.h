@@ -10,8 +10,8 @@
 
 namespace xgrad::autograd {
 
-// Before a change of `self` by `op`; `with_history`: what is written was recorded. Errors: those of
-// the two below.
+// Before a change of `self` by `op`; `with_history`:
+// what is written was recorded. Errors: those of the two below.
 void check_in_place(const char* op, const Tensor& self, bool with_history = false);
 // Errors: an inference tensor outside inference mode; while recording, a leaf that requires grad, a
 // view of one, or a view that is not a plain one (state.h).

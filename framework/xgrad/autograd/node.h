@@ -22,8 +22,8 @@ using Variable = Tensor;
 using variable_list = std::vector<Tensor>;
 using tensor_list = variable_list;
 
-// Where a gradient goes: input `input_nr` of `function` (that is, its forward's output of that
-// number).
+// Where a gradient goes: input `input_nr` of `function`
+// (that is, its forward's output of that number).
 struct Edge {
   Edge() = default;
   Edge(Ref<Node> target, std::uint32_t nr) : function(std::move(target)), input_nr(nr) {}

@@ -1,11 +1,11 @@
-// record(): puts an op on the tape. An op is its forward and, beside it, the gradient of each
-// input:
+// record(): puts an op on the tape. An op is its forward and, beside it, each input's gradient:
 //
 //   Tensor sin(const Tensor& x) {
-//     Tensor y = ...;                                        // forward on plain data
+//     Tensor y = ...;   // forward on plain data
 //     if (recording(x)) {
-//       record("SinBackward0", y, {x}, [x = Saved(x)](const Tensor& dy, Gradients& dx) { dx[0] = dy
-//       * x().cos(); });
+//       record("SinBackward0", y, {x}, [x = Saved(x)](const Tensor& dy, Gradients& dx) {
+//         dx[0] = dy * x().cos();
+//       });
 //     }
 //     return y;
 //   }

@@ -40,8 +40,8 @@ class ArrayRef {
   constexpr ArrayRef(const std::array<T, N>& values) : data_(values.data()), size_(N) {}
   template <std::size_t N>
   constexpr ArrayRef(const T (&values)[N]) : data_(values), size_(N) {}
-  // Valid until the end of the full expression, as for every initializer_list: g++ warns of just
-  // that.
+  // Valid until the end of the full expression, as for every initializer_list:
+  // g++ warns of just that.
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Winit-list-lifetime"

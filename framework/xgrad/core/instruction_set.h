@@ -1,5 +1,5 @@
-// Which compiled variant of the SIMD kernels runs: the best that the processor has, unless told
-// otherwise.
+// Which compiled variant of the SIMD kernels runs:
+// the best that the processor has, unless told otherwise.
 //
 //   XGRAD_ISA=avx2 ./program        or xgrad::set_instruction_set(xgrad::InstructionSet::avx2);
 #pragma once

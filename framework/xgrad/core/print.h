@@ -7,8 +7,8 @@
 
 namespace xgrad::detail {
 
-// The name of the node that made the tensor ("MulBackward0"); empty for a leaf. Defined in
-// autograd/.
+// The name of the node that made the tensor ("MulBackward0");
+// empty for a leaf. Defined in autograd/.
 std::string grad_fn_name(const Tensor& tensor);
 
 }  // namespace xgrad::detail

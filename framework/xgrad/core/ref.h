@@ -1,5 +1,5 @@
-// Ref<T>: a counted reference to a T that carries its own count; copies share, the last one
-// deletes.
+// Ref<T>: a counted reference to a T that carries its own count;
+// copies share, the last one deletes.
 #pragma once
 
 #include <atomic>

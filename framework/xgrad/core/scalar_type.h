@@ -80,8 +80,8 @@ constexpr ScalarType scalar_type_of() {
   }
 }
 
-// What Tensor::dtype() returns: compares as a ScalarType, prints as C++'s name ("float"), as in
-// libtorch.
+// What Tensor::dtype() returns: compares as a ScalarType,
+// prints as C++'s name ("float"), as in libtorch.
 class TypeMeta {
  public:
   constexpr TypeMeta() = default;

@@ -6,9 +6,9 @@
 //   std::cout << x.grad();
 //
 // Copies of a handle are the same tensor, and views (`transpose`, `select`, `x[0]`...) share
-// storage, as in PyTorch: methods are const, in-place ones too, and assigning to an rvalue (`x[0] =
-// 1`) writes through. Methods are the ops of `ops/`, of the same names; what they mean is said
-// there. Source: https://pytorch.org/docs/stable/tensors.html.
+// storage, as in PyTorch: methods are const, in-place ones too, and assigning to an rvalue
+// (`x[0] = 1`) writes through. Methods are the ops of `ops/`, of the same names; what they mean is
+// said there. Source: https://pytorch.org/docs/stable/tensors.html.
 #pragma once
 
 #include <concepts>
@@ -328,12 +328,12 @@ class Tensor {
   Ref<TensorImpl> impl_;
 };
 
-// A new tensor with uninitialized elements, row-major or with the given strides. The bottom of
-// every factory.
+// A new tensor with uninitialized elements, row-major or with the given strides.
+// The bottom of every factory.
 Tensor make_tensor(const Dims& sizes, ScalarType type);
 Tensor make_strided(const Dims& sizes, const Dims& strides, ScalarType type);
-// The same elements without history, and another view of the same storage: both unknown to
-// autograd.
+// The same elements without history, and another view of the same storage:
+// both unknown to autograd.
 Tensor make_alias(const Tensor& tensor);
 Tensor make_alias(const Tensor& tensor, const Dims& sizes, const Dims& strides,
                   std::int64_t offset);

@@ -1,11 +1,11 @@
-// TensorAccessor<T, N>: the elements of a tensor of N dims by plain subscripts, for loops in user
-// code.
+// TensorAccessor<T, N>: the elements of a tensor of N dims by plain subscripts,
+// for loops in user code.
 //
 //   auto a = x.accessor<float, 2>();
 //   for (int64_t i = 0; i < a.size(0); ++i) trace += a[i][i];
 //
-// It borrows the tensor's memory and geometry: the tensor must outlive it. Subscripts are not
-// checked.
+// It borrows the tensor's memory and geometry:
+// the tensor must outlive it. Subscripts are not checked.
 #pragma once
 
 #include "xgrad/core/tensor.h"

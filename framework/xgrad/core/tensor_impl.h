@@ -1,5 +1,5 @@
-// TensorImpl: what a Tensor handle points to. Private to the library's sources and its own inline
-// functions.
+// TensorImpl: what a Tensor handle points to.
+// Private to the library's sources and its own inline functions.
 #pragma once
 
 #include <memory>
@@ -32,8 +32,8 @@ struct TensorImpl final : RefCounted {
   bool inference = false;      // made under InferenceMode
   std::unique_ptr<AutogradState> autograd;
 
-  // Whether ops on it are recorded: it asked for a gradient itself, or it is a view of a tensor
-  // that does by now.
+  // Whether ops on it are recorded: it asked for a gradient itself,
+  // or it is a view of a tensor that does by now.
   bool wants_grad() const;
 
   void set_geometry(const Dims& new_sizes, const Dims& new_strides) {

@@ -1,5 +1,5 @@
-// What may stand in the brackets of Tensor::index: numbers, slices, None, an ellipsis and index
-// tensors.
+// What may stand in the brackets of Tensor::index:
+// numbers, slices, None, an ellipsis and index tensors.
 //
 //   using namespace xgrad::indexing;
 //   x.index({0, Slice(1, None, 2), Ellipsis, None, mask});   // Python: x[0, 1::2, ..., None, mask]

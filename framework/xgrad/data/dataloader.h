@@ -1,9 +1,10 @@
-// make_data_loader: a loader from a dataset, and, where the dataset does not decide itself, a
-// sampler.
+// make_data_loader: a loader from a dataset and, where that does not decide itself, a sampler.
 //
-//   auto loader = data::make_data_loader(std::move(dataset), 64); // shuffled auto in_order =
-//   data::make_data_loader<data::samplers::SequentialSampler>(std::move(dataset), 64); for (auto&
-//   batch : *loader) { model->forward(batch.data); }
+//   auto loader = data::make_data_loader(std::move(dataset), 64);   // shuffled
+//   for (auto& batch : *loader) model->forward(batch.data);
+//
+//   using data::samplers::SequentialSampler;
+//   auto in_order = data::make_data_loader<SequentialSampler>(std::move(test_set), 64);
 #pragma once
 
 #include <type_traits>

@@ -1,5 +1,5 @@
-// GzipReader: the decompressed bytes of one gzip member in memory. Private to the library's
-// sources.
+// GzipReader: the decompressed bytes of one gzip member in memory.
+// Private to the library's sources.
 //
 // zlib's gzread would do, but it passes over bytes behind the member, and reads a damaged file's
 // beginning without a word.

@@ -1,5 +1,5 @@
-// read_idx: an array in the IDX format, the files that MNIST and Fashion-MNIST come in, plain or
-// gzipped.
+// read_idx: an array in the IDX format, the files that MNIST and Fashion-MNIST come in,
+// plain or gzipped.
 //
 //   data::IdxArray images = data::read_idx("train-images-idx3-ubyte.gz");
 //   images.shape == Dims{60000, 28, 28};
@@ -34,9 +34,10 @@ struct IdxArray {
   std::vector<std::byte> bytes;  // row-major, in the byte order of this machine
 };
 
-// Gzip is told by the file's first bytes, not by its name. Errors: `idx <path>: <what> at byte <n>,
-// expected <what>` for anything that is not exactly one array; of a gzipped file the byte is that
-// of the decompressed data, unless the compression itself is damaged.
+// Gzip is told by the file's first bytes, not by its name. Errors:
+// `idx <path>: <what> at byte <n>, expected <what>` for anything that is not exactly one array; of
+// a gzipped file the byte is that of the decompressed data, unless the compression itself is
+// damaged.
 IdxArray read_idx(const std::string& path);
 // From memory; `name` stands for the path in errors.
 IdxArray parse_idx(std::string_view content, const std::string& name = "<memory>");

@@ -27,8 +27,8 @@ class AtomicFile : public Sink {
   ~AtomicFile() override;
 
   void write(const void* data, std::size_t bytes) override;
-  // After an Error from here either the old or the new file is whole: the directory's flush comes
-  // after the rename.
+  // After an Error from here either the old or the new file is whole:
+  // the directory's flush comes after the rename.
   void commit();
 
  private:

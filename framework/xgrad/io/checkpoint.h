@@ -1,12 +1,13 @@
-// Checkpoints: everything that a training run needs to go on, in one file that is written whole or
-// not at all.
+// Checkpoints: everything that a training run needs to go on,
+// in one file that is written whole or not at all.
 //
 //   xgrad::save_checkpoint("run.json", {{"model", net}, {"optimizer", optimizer}}, {{"epoch", 3}});
-//   const auto metadata = xgrad::load_checkpoint("run.json", {{"model", net}, {"optimizer",
-//   optimizer}}); metadata.at("epoch").as_int();
+//   const auto metadata =
+//       xgrad::load_checkpoint("run.json", {{"model", net}, {"optimizer", optimizer}});
+//   metadata.at("epoch").as_int();
 //
-// A part is a module (or a holder, or a shared_ptr of one), a tensor, a generator, or any object
-// with
+// A part is a module (or a holder, or a shared_ptr of one), a tensor, a generator,
+// or any object with
 //   io::StateDict state_dict() const;   void load_state_dict(const io::StateDict&);
 // such as optimizers, schedulers, samplers and data loaders; load_state_dict either restores all or
 // throws and changes nothing. Where both also take an io::NameOf, they get the names of the

@@ -2,8 +2,8 @@
 //
 //   io::Document document;
 //   document.section("model").records.push_back(
-//       {.name = "fc.weight", .kind = io::Kind::Parameter, .dtype = kFloat32, .shape = {2, 3},
-//       .data = pointer});
+//       {.name = "fc.weight", .kind = io::Kind::Parameter,
+//        .dtype = kFloat32, .shape = {2, 3}, .data = pointer});
 //   document.metadata["epoch"] = 3;
 //   io::write_json("m.json", document);
 //
@@ -73,8 +73,8 @@ std::shared_ptr<void> allocate(std::size_t bytes);
 // Copies dtype, shape and data of every tied record from the record that it names. Error
 // (`<label>: ...`) for duplicate names, for a tie to nothing or to another tied record.
 void resolve_aliases(Document& document, const std::string& label);
-// The same checks and nothing else; and that data is there and could be read again. What writers
-// call first.
+// The same checks and nothing else; and that data is there and could be read again.
+// What writers call first.
 void check_document(const Document& document, const std::string& label);
 
 // The dtype called `name` in our files ("float32"), Undefined where there is none.

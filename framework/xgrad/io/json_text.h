@@ -1,5 +1,5 @@
-// JsonText: JSON text on its way to a sink, through one buffer of fixed size. Private to the
-// library's sources.
+// JsonText: JSON text on its way to a sink, through one buffer of fixed size.
+// Private to the library's sources.
 #pragma once
 
 #include <cstddef>
@@ -26,8 +26,8 @@ class JsonText {
   // In quotes, escaped. Error for text that is not UTF-8 (a file must be readable by everybody) or
   // longer than JsonScanner reads.
   JsonText& string(std::string_view text);
-  // Compact; members in their order or sorted by key. Error above 64 levels, `depth` outer ones
-  // included.
+  // Compact; members in their order or sorted by key.
+  // Error above 64 levels, `depth` outer ones included.
   JsonText& value(const Value& value, bool sorted = false, int depth = 0);
   template <class T>
   JsonText& number(T value);

@@ -1,5 +1,5 @@
-// LoadOptions: what a load may pass over, and how names are translated; strict unless told
-// otherwise.
+// LoadOptions: what a load may pass over, and how names are translated;
+// strict unless told otherwise.
 //
 //   load_checkpoint("run.json", {{"model", net}}, io::LoadOptions().allow_missing(true));
 //   net->load_state_dict(state, io::LoadOptions().remove_prefix("module."));

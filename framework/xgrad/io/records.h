@@ -1,5 +1,5 @@
-// Tensors and states as records of a document, and back: the bridge from the plain data of io/ to
-// tensors.
+// Tensors and states as records of a document, and back:
+// the bridge from the plain data of io/ to tensors.
 #pragma once
 
 #include <functional>
@@ -22,8 +22,8 @@ Tensor to_tensor(const Record& record);
 void write_section(Section& section, const TensorDict& tensors,
                    const std::function<Kind(const std::string&)>& kind_of);
 TensorDict read_section(const Section& section);
-// Tensors become records of kind `state`, values the member `section.name` of the document's
-// metadata "state".
+// Tensors become records of kind `state`,
+// values the member `section.name` of the document's metadata "state".
 void write_state(Document& document, const std::string& name, const StateDict& state);
 StateDict read_state(const Document& document, const std::string& name, const std::string& label);
 

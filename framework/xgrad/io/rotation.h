@@ -1,5 +1,5 @@
-// Rotation: numbered checkpoints of one run: the latest that can be read, and the removal of old
-// ones.
+// Rotation: numbered checkpoints of one run:
+// the latest that can be read, and the removal of old ones.
 //
 //   save_checkpoint(fmt::format("runs/net-{}.json", epoch), parts);
 //   io::keep_last("runs", "net-", 3);

@@ -1,7 +1,7 @@
 // save() and load(): one thing to a file or a stream and back, as torch::save and torch::load.
 //
-//   xgrad::save(net, "m.json");   xgrad::load(net, "m.json");   // a module, holder or shared_ptr;
-//   an optimizer; a tensor
+//   xgrad::save(net, "m.json");   // a module, holder or shared_ptr; an optimizer; a tensor
+//   xgrad::load(net, "m.json");
 //
 // Files are JSON checkpoints (or .safetensors, .npz by extension) of one part, streams are JSON.
 // Errors: as load_checkpoint.

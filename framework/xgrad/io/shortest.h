@@ -30,8 +30,8 @@ const PowerOfTen* powers_of_ten();
 
 __extension__ using Wide = unsigned __int128;
 
-// floor(g * scaled / 2^64 or 2^128), with the last bit set if anything but a rounding of g was
-// lost.
+// floor(g * scaled / 2^64 or 2^128), with the last bit set
+// if anything but a rounding of g was lost.
 inline std::uint32_t round_to_odd(PowerOfTen power, std::uint32_t scaled) {
   const std::uint64_t g = power.high + (power.low != 0);
   const Wide product = Wide{g} * scaled;

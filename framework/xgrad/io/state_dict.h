@@ -1,5 +1,5 @@
-// StateDict: the state of an optimizer, a scheduler, a sampler... as plain data: tensors and values
-// by name.
+// StateDict: the state of an optimizer, a scheduler, a sampler... as plain data:
+// tensors and values by name.
 //
 //   io::StateDict state = optimizer.state_dict();
 //   optimizer.load_state_dict(state);

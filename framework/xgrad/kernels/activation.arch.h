@@ -1,5 +1,5 @@
-// What the activations and their gradients compute; for map.arch.cpp only. Forms are those of
-// functions.arch.h.
+// What the activations and their gradients compute;
+// for map.arch.cpp only. Forms are those of functions.arch.h.
 #pragma once
 
 #include "xgrad/kernels/functions.arch.h"

@@ -1,5 +1,5 @@
-// What the elementwise functions compute: `V` is a SIMD batch or, where xsimd has no good version,
-// one number.
+// What the elementwise functions compute: `V` is a SIMD batch or,
+// where xsimd has no good version, one number.
 #pragma once
 
 #include <cmath>

@@ -9,12 +9,8 @@
 
 namespace xgrad::kernels {
 
-enum class Types {
-  floating,
-  integral,
-  numeric,
-  all
-};  // numeric: all but bool; integral: with bool
+// numeric: all but bool; integral: with bool.
+enum class Types { floating, integral, numeric, all };
 enum class Result { same, boolean };
 
 constexpr bool exists_for(Types types, ScalarType type) {

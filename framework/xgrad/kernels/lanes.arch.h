@@ -57,8 +57,8 @@ XGRAD_INLINE void store_part(Batch<A> v, A* y, std::int64_t n) {
   for (std::int64_t i = 0; i < n; ++i) y[i] = lanes[i];
 }
 
-// v in the last n lanes and `rest` in those before: for the vector that ends a row and overlaps the
-// one before it.
+// v in the last n lanes and `rest` in those before:
+// for the vector that ends a row and overlaps the one before it.
 template <class A>
 XGRAD_INLINE Batch<A> keep_last(Batch<A> v, std::int64_t n, A rest) {
   alignas(64) static constexpr A kNumbers[16] = {0, 1, 2,  3,  4,  5,  6,  7,
@@ -80,8 +80,8 @@ XGRAD_INLINE A fold(Batch<A> v, Join join) {
   return lanes[0];
 }
 
-// The larger (the smaller); NaN wins. (xsimd 8.1's != is false for NaN on AVX, so NaN is asked for
-// by ==.)
+// The larger (the smaller); NaN wins. (xsimd 8.1's != is false for NaN on AVX,
+// so NaN is asked for by ==.)
 template <class V>
 XGRAD_INLINE V larger(V a, V b) {
   if constexpr (std::is_integral_v<V>) {

@@ -1,5 +1,5 @@
-// The SIMD kernels of elementwise functions on contiguous runs. Strides, broadcasting and threads
-// are ops/map.h's.
+// The SIMD kernels of elementwise functions on contiguous runs.
+// Strides, broadcasting and threads are ops/map.h's.
 #pragma once
 
 #include <cstdint>

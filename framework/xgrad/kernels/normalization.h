@@ -20,8 +20,8 @@ struct NormalizationKernels {
   void (*combine)(std::int64_t n, const void* dy, const void* x, double a, double b, double c,
                   void* dx);
 
-  // The same for each of `columns` columns of [rows, columns]; scale, shift, a, b and c have the
-  // matrix's dtype.
+  // The same for each of `columns` columns of [rows, columns];
+  // scale, shift, a, b and c have the matrix's dtype.
   void (*column_moments)(std::int64_t rows, std::int64_t columns, const void* x, double* mean,
                          double* squares);
   void (*column_affine)(std::int64_t rows, std::int64_t columns, const void* x, const void* scale,

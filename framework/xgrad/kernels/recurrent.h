@@ -41,12 +41,13 @@ template <class T>
 struct RecurrentStepBackward {
   std::int64_t rows, hidden;
   const T *gates, *h_before, *c_before, *h, *c, *h_new;
-  const T* dh;    // [rows, n], may be null
-  T* dh_carried;  // [rows, n], the rest of h's gradient, may be null; gru, out: h_before's, but for
-                  // what comes through h_gates
-  T* dc;          // lstm [rows, n], out: c_before's
-  T* dgates;      // out [rows, g]
-  T* dh_gates;    // gru, out [rows, g]
+  const T* dh;  // [rows, n], may be null
+  // [rows, n], the rest of h's gradient, may be null;
+  // gru, out: h_before's, but for what comes through h_gates.
+  T* dh_carried;
+  T* dc;        // lstm [rows, n], out: c_before's
+  T* dgates;    // out [rows, g]
+  T* dh_gates;  // gru, out [rows, g]
 };
 
 template <class T>

@@ -8,8 +8,8 @@
 
 namespace xgrad::kernels {
 
-// What is reduced: terms of the elements, joined. In brackets the type of the result where it is
-// not the elements'.
+// What is reduced: terms of the elements, joined.
+// In brackets the type of the result where it is not the elements'.
 enum class ReduceOp {
   sum,               // [integers and bool: int64]
   nansum,            // NaN counts as 0
@@ -35,8 +35,8 @@ constexpr std::int64_t kLongestRun = 1 << 20;
 // grows with the logarithm of the length. `centre` holds one number of the result's type for each
 // result; null where the op has none.
 struct ReduceKernel {
-  // y[i] = reduction of x[i * step + j] over j < n, for i < count. n = 0 gives what the reduction
-  // of nothing is.
+  // y[i] = reduction of x[i * step + j] over j < n, for i < count.
+  // n = 0 gives what the reduction of nothing is.
   void (*rows)(std::int64_t count, std::int64_t step, std::int64_t n, const void* x,
                const void* centre, void* y) = nullptr;
   // y[j] = reduction of x[i * step + j] over i < count, for j < n.
@@ -49,8 +49,8 @@ struct ReduceKernel {
 
 // Where an extremum stands; the first of equals.
 struct PositionKernel {
-  // positions[i] = the first j with x[i * n + j] equal to values[i] (or NaN, if that is NaN), for i
-  // < count.
+  // positions[i] = the first j with x[i * n + j] equal to values[i] (or NaN, if that is NaN),
+  // for i < count.
   void (*find)(std::int64_t count, std::int64_t n, const void* x, const void* values,
                std::int64_t* positions) = nullptr;
   // Of column j of x [count, step], j < n: the extremum and its row. NaN wins.
@@ -61,8 +61,8 @@ struct PositionKernel {
 };
 
 struct ReduceTable {
-  ReduceKernel reduce[static_cast<int>(ReduceOp::size)]
-                     [kScalarTypeCount];  // null where the op does not exist for the type
+  // Null where the op does not exist for the type.
+  ReduceKernel reduce[static_cast<int>(ReduceOp::size)][kScalarTypeCount];
   PositionKernel position[kScalarTypeCount];
 };
 // Of the active instruction set.

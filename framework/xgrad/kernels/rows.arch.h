@@ -1,5 +1,5 @@
-// Runs of numbers in SIMD batches, for kernels that reduce rows: whole vectors, then the rest in a
-// padded one.
+// Runs of numbers in SIMD batches, for kernels that reduce rows:
+// whole vectors, then the rest in a padded one.
 #pragma once
 
 #include "xgrad/kernels/arch.h"

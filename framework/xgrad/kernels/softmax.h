@@ -1,5 +1,5 @@
-// The SIMD kernels of softmax and log_softmax, forward and backward, on contiguous rows and on
-// columns.
+// The SIMD kernels of softmax and log_softmax, forward and backward,
+// on contiguous rows and on columns.
 #pragma once
 
 #include <cstdint>

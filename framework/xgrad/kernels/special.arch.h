@@ -91,8 +91,8 @@ XGRAD_INLINE T erfinv(T y) {
   return static_cast<T>(x);
 }
 
-// Recurrence up to 10, then the asymptotic series (Abramowitz and Stegun 6.3.18); reflection for
-// negatives.
+// Recurrence up to 10, then the asymptotic series (Abramowitz and Stegun 6.3.18);
+// reflection for negatives.
 XGRAD_INLINE double digamma(double x) {
   constexpr double pi = 3.14159265358979323846;
   if (x == 0) return std::copysign(std::numeric_limits<double>::infinity(), -x);

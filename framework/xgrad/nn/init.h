@@ -1,5 +1,5 @@
-// nn::init: fills tensors in place, outside autograd, from PyTorch's random stream, and returns
-// them.
+// nn::init: fills tensors in place, outside autograd,
+// from PyTorch's random stream, and returns them.
 //
 //   xgrad::nn::init::kaiming_normal_(conv->weight, 0, xgrad::kFanOut, xgrad::kReLU);
 //   xgrad::nn::init::constant_(conv->bias, 0.1);

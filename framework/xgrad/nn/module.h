@@ -2,10 +2,10 @@
 //
 //   struct NetImpl : xgrad::nn::Module {
 //     NetImpl() {
-//       scale = register_parameter("scale", xgrad::ones({1}));          // trained and saved
-//       seen = register_buffer("seen", xgrad::zeros({1}));              // saved, not trained
-//       work = register_buffer("work", xgrad::zeros({1}), false);       // neither, but moved by
-//       to() fc = register_module("fc", xgrad::nn::Linear(3, 4));
+//       scale = register_parameter("scale", xgrad::ones({1}));      // trained and saved
+//       seen = register_buffer("seen", xgrad::zeros({1}));          // saved, not trained
+//       work = register_buffer("work", xgrad::zeros({1}), false);   // neither, but moved by to()
+//       fc = register_module("fc", xgrad::nn::Linear(3, 4));
 //     }
 //     xgrad::Tensor forward(xgrad::Tensor x) { return fc(x) * scale; }
 //     xgrad::Tensor scale, seen, work;
@@ -61,8 +61,8 @@ class Module : public std::enable_shared_from_this<Module> {
       std::function<void(const std::string&, const std::shared_ptr<Module>&)>;
   using TensorDict = OrderedDict<std::string, Tensor>;
   using ModuleDictionary = OrderedDict<std::string, std::shared_ptr<Module>>;
-  // See the first tensor argument of a call, and its (first) tensor result; a defined return value
-  // takes its place.
+  // See the first tensor argument of a call, and its (first) tensor result;
+  // a defined return value takes its place.
   using ForwardPreHook = std::function<Tensor(Module&, const Tensor& input)>;
   using ForwardHook = std::function<Tensor(Module&, const Tensor& input, const Tensor& output)>;
 
@@ -89,8 +89,8 @@ class Module : public std::enable_shared_from_this<Module> {
   void apply(const NamedModulePointerApplyFunction& function,
              const std::string& name_prefix = {}) const;
 
-  // What is registered here and, if `recurse`, below; undefined tensors are left out, each other
-  // one comes once.
+  // What is registered here and, if `recurse`, below;
+  // undefined tensors are left out, each other one comes once.
   std::vector<Tensor> parameters(bool recurse = true) const;
   TensorDict named_parameters(bool recurse = true) const;
   std::vector<Tensor> buffers(bool recurse = true) const;
@@ -256,8 +256,8 @@ class Module : public std::enable_shared_from_this<Module> {
   const Module* clone_source_ = nullptr;
 };
 
-// "Net(\n  (fc): torch::nn::Linear(in_features=3, out_features=4, bias=true)\n)", as libtorch
-// prints.
+// "Net(\n  (fc): torch::nn::Linear(in_features=3, out_features=4, bias=true)\n)",
+// as libtorch prints.
 std::ostream& operator<<(std::ostream& stream, const Module& module);
 
 template <class T>

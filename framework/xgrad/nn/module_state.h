@@ -1,5 +1,5 @@
-// All slots of a tree of modules by dotted name, every name of a tied tensor included. Private to
-// nn.
+// All slots of a tree of modules by dotted name, every name of a tied tensor included.
+// Private to nn.
 #pragma once
 
 #include <string>

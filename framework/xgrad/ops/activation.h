@@ -42,8 +42,8 @@ Tensor glu(const Tensor& self, std::int64_t dim = -1);
 Tensor relu(const Tensor& self);
 Tensor relu6(const Tensor& self);
 Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope = 0.01);
-// Learnt slopes for x <= 0: weight [1] or [C], for self [N, C, ...]. Errors: another number of
-// slopes.
+// Learnt slopes for x <= 0: weight [1] or [C], for self [N, C, ...].
+// Errors: another number of slopes.
 Tensor prelu(const Tensor& self, const Tensor& weight);
 // Random slopes in [lower, upper) for x <= 0; their mean when not training.
 Tensor rrelu(const Tensor& self, const Scalar& lower = 0.125, const Scalar& upper = 1.0 / 3,

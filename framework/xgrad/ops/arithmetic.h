@@ -23,8 +23,8 @@ Tensor rsub(const Tensor& a, const Scalar& b, const Scalar& alpha = 1);
 Tensor mul(const Tensor& a, const Tensor& b);
 Tensor mul(const Tensor& a, const Scalar& b);
 Tensor multiply(const Tensor& a, const Tensor& b);
-// True division: integers give the default dtype. With a rounding mode "trunc" or "floor" the dtype
-// stays.
+// True division: integers give the default dtype.
+// With a rounding mode "trunc" or "floor" the dtype stays.
 Tensor div(const Tensor& a, const Tensor& b);
 Tensor div(const Tensor& a, const Scalar& b);
 Tensor div(const Tensor& a, const Tensor& b, optional<std::string_view> rounding_mode);

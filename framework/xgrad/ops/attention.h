@@ -12,16 +12,16 @@
 
 namespace xgrad {
 
-// softmax(scale query key^T + mask) value: query [..., L, E], key [..., S, E], value [..., S, V] ->
-// [..., L, V], heads and batch being leading dims, which broadcast.
+// softmax(scale query key^T + mask) value: query [..., L, E], key [..., S, E], value [..., S, V]
+// -> [..., L, V], heads and batch being leading dims, which broadcast.
 //
 // attn_mask, which broadcasts to [..., L, S], is bool, true where the query may attend to the key,
 // or floating and added. is_causal: query i sees the keys 0..i. scale is 1 / sqrt(E) unless given.
 // dropout_p is the share of weights that are dropped at every call: give 0 in evaluation. A query
 // that may see no key gets NaN.
 //
-// Errors: fewer than 2 dims, shapes that do not fit, dtypes that differ or are not floating, a mask
-// besides is_causal.
+// Errors: fewer than 2 dims, shapes that do not fit, dtypes that differ or are not floating,
+// a mask besides is_causal.
 Tensor scaled_dot_product_attention(const Tensor& query, const Tensor& key, const Tensor& value,
                                     const optional<Tensor>& attn_mask = {}, double dropout_p = 0,
                                     bool is_causal = false, optional<double> scale = nullopt);

@@ -1,5 +1,5 @@
-// Copies and conversions. Methods of Tensor: clone, contiguous, to, copy_, fill_, zero_, set_,
-// resize_.
+// Copies and conversions. Methods of Tensor:
+// clone, contiguous, to, copy_, fill_, zero_, set_, resize_.
 #pragma once
 
 #include "xgrad/core/tensor.h"

@@ -17,8 +17,8 @@ std::tuple<Tensor, Tensor> cummin(const Tensor& x, std::int64_t dim);
 // log of the cumsum of exp(x). Errors: integers.
 Tensor logcumsumexp(const Tensor& x, std::int64_t dim);
 
-// x[i + 1] - x[i], `n` times, after putting `prepend` before and `append` behind; on bool: not
-// equal.
+// x[i + 1] - x[i], `n` times, after putting `prepend` before and `append` behind;
+// on bool: not equal.
 Tensor diff(const Tensor& x, std::int64_t n = 1, std::int64_t dim = -1,
             const optional<Tensor>& prepend = nullopt, const optional<Tensor>& append = nullopt);
 

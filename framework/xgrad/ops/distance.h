@@ -11,8 +11,8 @@ namespace xgrad {
 Tensor cosine_similarity(const Tensor& x1, const Tensor& x2, std::int64_t dim = 1,
                          double eps = 1e-8);
 
-// The p-norm of x1 - x2 + eps along the last dim: [..., D], broadcast -> [...], or with keepdim
-// [..., 1].
+// The p-norm of x1 - x2 + eps along the last dim:
+// [..., D], broadcast -> [...], or with keepdim [..., 1].
 Tensor pairwise_distance(const Tensor& x1, const Tensor& x2, double p = 2, double eps = 1e-6,
                          bool keepdim = false);
 

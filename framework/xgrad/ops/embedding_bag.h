@@ -19,8 +19,8 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> embedding_bag(
     const optional<Tensor>& per_sample_weights = {}, bool include_last_offset = false,
     optional<std::int64_t> padding_idx = nullopt);
 
-// Scales rows of self [n, d] that indices name, and whose norm is above max_norm, down to it, in
-// place.
+// Scales rows of self [n, d] that indices name, and whose norm is above max_norm,
+// down to it, in place.
 Tensor& embedding_renorm_(Tensor& self, const Tensor& indices, double max_norm, double norm_type);
 
 }  // namespace xgrad

@@ -1,7 +1,7 @@
 // Factories: tensors from nothing. Source: https://pytorch.org/docs/stable/torch.html#creation-ops.
 //
-//   xgrad::zeros({2, 3}, xgrad::kFloat64);   xgrad::tensor({{1., 2.}, {3., 4.}},
-//   xgrad::requires_grad());
+//   xgrad::zeros({2, 3}, xgrad::kFloat64);
+//   xgrad::tensor({{1., 2.}, {3., 4.}}, xgrad::requires_grad());
 //
 // `options` holds dtype (default: float32; integers of arange, full and tensor() give int64),
 // device (only cpu) and requires_grad.
@@ -27,8 +27,8 @@ Tensor full_like(const Tensor& x, const Scalar& value, TensorOptions options = {
                  optional<MemoryFormat> format = nullopt);
 Tensor scalar_tensor(const Scalar& value, TensorOptions options = {});
 
-// [ceil((end - start) / step)]: start, start + step, ... below end. Errors: step 0 or of the wrong
-// sign.
+// [ceil((end - start) / step)]: start, start + step, ... below end.
+// Errors: step 0 or of the wrong sign.
 Tensor arange(const Scalar& end, TensorOptions options = {});
 Tensor arange(const Scalar& start, const Scalar& end, TensorOptions options = {});
 Tensor arange(const Scalar& start, const Scalar& end, const Scalar& step,

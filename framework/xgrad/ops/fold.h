@@ -1,7 +1,7 @@
 // Sliding blocks of images as columns, and the sum of such columns back into an image.
 //
-//   auto columns = xgrad::im2col(x, {3, 3}, {1, 1}, {0, 0}, {1, 1});   // [N, C, H, W] -> [N, C *
-//   9, L], L blocks
+//   // [N, C, H, W] -> [N, C * 9, L], L blocks
+//   auto columns = xgrad::im2col(x, {3, 3}, {1, 1}, {0, 0}, {1, 1});
 //
 // The two are each other's gradients. Convolutions do not need them. Errors: pairs that are not two
 // positive numbers (paddings not negative), no room for a block. Source:

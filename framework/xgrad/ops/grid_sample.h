@@ -10,11 +10,12 @@
 
 namespace xgrad {
 
-// input [N, C, H, W], grid [N, h, w, 2] -> [N, C, h, w]; or [N, C, D, H, W], [N, d, h, w, 3] -> [N,
-// C, d, h, w]. A place is (x, y) or (x, y, z), from -1 to 1: the centers of the corner elements
-// with align_corners, else the corners of the image. interpolation_mode: 0 linear, 1 nearest, 2
-// cubic (of images); padding_mode, of what lies outside: 0 zeros, 1 the border, 2 reflections.
-// Derivatives of any order, by grid too. Errors: other shapes, dtypes that differ, no such mode.
+// input [N, C, H, W], grid [N, h, w, 2] -> [N, C, h, w]; or [N, C, D, H, W], [N, d, h, w, 3]
+// -> [N, C, d, h, w]. A place is (x, y) or (x, y, z), from -1 to 1: the centers of the corner
+// elements with align_corners, else the corners of the image. interpolation_mode: 0 linear, 1
+// nearest, 2 cubic (of images); padding_mode, of what lies outside: 0 zeros, 1 the border, 2
+// reflections. Derivatives of any order, by grid too. Errors: other shapes, dtypes that differ, no
+// such mode.
 Tensor grid_sampler(const Tensor& input, const Tensor& grid, std::int64_t interpolation_mode,
                     std::int64_t padding_mode, bool align_corners);
 Tensor grid_sampler_2d(const Tensor& input, const Tensor& grid, std::int64_t interpolation_mode,

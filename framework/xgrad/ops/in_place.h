@@ -1,5 +1,5 @@
-// How an op gets its in-place form: `x.exp_()` is exp(x) written back into x, with x's history
-// after it.
+// How an op gets its in-place form: `x.exp_()` is exp(x)
+// written back into x, with x's history after it.
 #pragma once
 
 #include "xgrad/autograd/in_place.h"

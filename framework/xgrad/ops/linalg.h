@@ -57,8 +57,8 @@ std::tuple<Tensor, Tensor, Tensor, Tensor> linalg_lstsq(
     const Tensor& a, const Tensor& b, optional<double> rcond = nullopt,
     optional<std::string_view> driver = nullopt);
 
-// [..., m, n] -> Q [..., m, k], R [..., k, n], k = min(m, n); "complete": Q [..., m, m], R [..., m,
-// n]; "r": Q is empty. No gradient for "r", nor for "complete" with m > n.
+// [..., m, n] -> Q [..., m, k], R [..., k, n], k = min(m, n); "complete": Q [..., m, m],
+// R [..., m, n]; "r": Q is empty. No gradient for "r", nor for "complete" with m > n.
 std::tuple<Tensor, Tensor> linalg_qr(const Tensor& x, std::string_view mode = "reduced");
 std::tuple<Tensor, Tensor> qr(const Tensor& x, bool some = true);
 
@@ -79,8 +79,8 @@ std::tuple<Tensor, Tensor> symeig(const Tensor& x, bool eigenvectors = false, bo
 // [..., m, n] -> L below the diagonal and U on and above it, pivots [..., k] int32 from 1. Gradient
 // for square matrices. Errors: pivot false; a zero on the diagonal of U.
 std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot = true);
-// That pair -> P [..., m, m], L [..., m, k], U [..., k, n] with x = P L U; what is not asked for is
-// empty.
+// That pair -> P [..., m, m], L [..., m, k], U [..., k, n] with x = P L U;
+// what is not asked for is empty.
 std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& lu, const Tensor& pivots,
                                              bool unpack_data = true, bool unpack_pivots = true);
 
@@ -100,8 +100,8 @@ Tensor linalg_matrix_rank(const Tensor& x, optional<double> atol = nullopt,
                           optional<double> rtol = nullopt, bool hermitian = false);
 Tensor linalg_matrix_rank(const Tensor& x, double tol, bool hermitian = false);
 
-// The product of matrices in the cheapest order; the first and the last may be vectors. Errors:
-// fewer than two.
+// The product of matrices in the cheapest order;
+// the first and the last may be vectors. Errors: fewer than two.
 Tensor linalg_multi_dot(TensorList tensors);
 Tensor linalg_matmul(const Tensor& a, const Tensor& b);
 // sum(a b) along dim.

@@ -1,8 +1,8 @@
-// Losses, with ATen's names and argument order; nn::functional and nn's loss modules stand on
-// these.
+// Losses, with ATen's names and argument order;
+// nn::functional and nn's loss modules stand on these.
 //
-//   auto loss = xgrad::cross_entropy_loss(logits, labels);                             // [N, C],
-//   [N] -> [] auto sum = xgrad::nll_loss(log_probabilities, labels, {}, xgrad::Reduction::Sum);
+//   auto loss = xgrad::cross_entropy_loss(logits, labels);   // [N, C], [N] -> []
+//   auto sum = xgrad::nll_loss(log_probabilities, labels, {}, xgrad::Reduction::Sum);
 //
 // `reduction` is None (a loss for each element or sample), Mean or Sum. Where nothing else is said,
 // input and target have one shape [*] or broadcast to one. Errors: shapes that do not fit, an
@@ -49,14 +49,14 @@ Tensor cross_entropy_loss(const Tensor& input, const Tensor& target,
 Tensor binary_cross_entropy(const Tensor& input, const Tensor& target,
                             const optional<Tensor>& weight = {},
                             std::int64_t reduction = Reduction::Mean);
-// The same of x = sigmoid(input), without overflow; pos_weight multiplies the positive part, t log
-// x.
+// The same of x = sigmoid(input), without overflow;
+// pos_weight multiplies the positive part, t log x.
 Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& target,
                                         const optional<Tensor>& weight = {},
                                         const optional<Tensor>& pos_weight = {},
                                         std::int64_t reduction = Reduction::Mean);
-// t (log t - input), where input, and with log_target the target too, are logarithms. The mean is
-// over all elements.
+// t (log t - input), where input, and with log_target the target too, are logarithms.
+// The mean is over all elements.
 Tensor kl_div(const Tensor& input, const Tensor& target, std::int64_t reduction = Reduction::Mean,
               bool log_target = false);
 // exp(x) - t x, or x - t log(x + eps) if the input is no logarithm; `full` adds Stirling's
@@ -75,8 +75,8 @@ Tensor margin_ranking_loss(const Tensor& input1, const Tensor& input2, const Ten
 // x where t is 1, max(0, margin - x) where t is -1.
 Tensor hinge_embedding_loss(const Tensor& input, const Tensor& target, double margin = 1,
                             std::int64_t reduction = Reduction::Mean);
-// 1 - cos(x1, x2) where t is 1, max(0, cos - margin) where t is -1. Inputs [N, D] and target [N],
-// or [D] and [].
+// 1 - cos(x1, x2) where t is 1, max(0, cos - margin) where t is -1.
+// Inputs [N, D] and target [N], or [D] and [].
 Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const Tensor& target,
                              double margin = 0, std::int64_t reduction = Reduction::Mean);
 // log(1 + exp(-t x)).

@@ -38,8 +38,8 @@ Tensor matrix_power(const Tensor& x, std::int64_t n);
 
 // x [..., in], weight [out, in], bias [out] or undefined -> [..., out].
 Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
-// l [..., n], r [..., m], weight [a, n, m], bias [a] or undefined -> [..., a]: einsum
-// "bn,anm,bm->ba".
+// l [..., n], r [..., m], weight [a, n, m], bias [a] or undefined -> [..., a]:
+// einsum "bn,anm,bm->ba".
 Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, const Tensor& bias = {});
 
 }  // namespace xgrad

@@ -18,8 +18,8 @@ Tensor batch_norm(const Tensor& input, const optional<Tensor>& weight, const opt
                   const optional<Tensor>& running_mean, const optional<Tensor>& running_var,
                   bool training, double momentum, double eps, bool cudnn_enabled = false);
 
-// x [..., normalized_shape], over the last dims; weight and bias [normalized_shape]. Source: Ba et
-// al., 2016.
+// x [..., normalized_shape], over the last dims;
+// weight and bias [normalized_shape]. Source: Ba et al., 2016.
 Tensor layer_norm(const Tensor& input, IntArrayRef normalized_shape,
                   const optional<Tensor>& weight = {}, const optional<Tensor>& bias = {},
                   double eps = 1e-5, bool cudnn_enable = false);

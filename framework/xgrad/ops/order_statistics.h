@@ -10,8 +10,8 @@
 
 namespace xgrad {
 
-// The lower of the two middle ones; the gradient of the whole tensor's is shared evenly between
-// equals.
+// The lower of the two middle ones; the gradient of the whole tensor's
+// is shared evenly between equals.
 Tensor median(const Tensor& x);
 std::tuple<Tensor, Tensor> median(const Tensor& x, std::int64_t dim, bool keepdim = false);
 Tensor nanmedian(const Tensor& x);

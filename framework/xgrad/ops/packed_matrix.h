@@ -18,8 +18,8 @@ class PackedMatrix {
   // 128x512 floats takes 6 us, a product with 32 rows then 36 us (the processor's peak, 115
   // GFLOP/s). For a single product the matrix is read where it lies, as far as that is faster.
   PackedMatrix(const Tensor& matrix, std::int64_t rows, std::int64_t products);
-  // c [m, n] = (or, accumulating, +=) a [m, k] times the matrix; a and c are dense. On the caller's
-  // thread.
+  // c [m, n] = (or, accumulating, +=) a [m, k] times the matrix;
+  // a and c are dense. On the caller's thread.
   void multiply(std::int64_t m, const T* a, T* c, bool accumulate) const;
 
  private:

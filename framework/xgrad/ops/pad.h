@@ -1,7 +1,7 @@
 // Padding: larger (with negative paddings smaller) copies of a tensor's last dims.
 //
-//   auto y = xgrad::constant_pad_nd(x, {1, 1, 2, 2}, 0);     // [N, C, H, W] -> [N, C, H + 4, W +
-//   2] auto z = xgrad::pad(x, {1, 1, 2, 2}, "reflect");
+//   auto y = xgrad::constant_pad_nd(x, {1, 1, 2, 2}, 0);   // [N, C, H, W] -> [N, C, H + 4, W + 2]
+//   auto z = xgrad::pad(x, {1, 1, 2, 2}, "reflect");
 //
 // `padding` holds (left, right) pairs, the last dim's first. Source:
 // https://pytorch.org/docs/1.13/generated/torch.nn.functional.pad.html.

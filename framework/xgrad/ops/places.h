@@ -23,8 +23,8 @@ struct Places {
   void set_inner(IntArrayRef sizes, IntArrayRef strides);
 };
 
-// An index of int64 or int32 as a list, each value within [0, size), or counted from the end where
-// `wraps`. Errors (IndexError) name op, dim, index and size.
+// An index of int64 or int32 as a list, each value within [0, size), or counted from the end
+// where `wraps`. Errors (IndexError) name op, dim, index and size.
 std::vector<std::int64_t> read_index(const char* op, const Tensor& index, std::int64_t dim,
                                      std::int64_t size, bool wraps);
 // Slices of x along `dim`.
@@ -38,8 +38,8 @@ void put_places(const Tensor& y, const Places& places, const Tensor& values);
 void add_places(const Tensor& y, const Places& places, const Tensor& values,
                 const Scalar& scale = 1);
 
-// x as plain row-major data: x itself where it is that already and does not share memory with
-// `written`.
+// x as plain row-major data: x itself where it is that already
+// and does not share memory with `written`.
 Tensor row_major(const Tensor& x, const Tensor& written = {});
 // A 0-d tensor seen as one of a single dim.
 Tensor at_least_1d(const Tensor& x);

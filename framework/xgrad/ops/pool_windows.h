@@ -14,8 +14,8 @@ struct Planes {
   std::int64_t count, area;
   std::array<std::int64_t, 3> sizes;  // 1 for spatial dims that it lacks
 };
-// Errors: neither rank + 2 nor rank + 1 dims; empty dims other than the batch and, if allowed, the
-// channels.
+// Errors: neither rank + 2 nor rank + 1 dims;
+// empty dims other than the batch and, if allowed, the channels.
 Planes planes_of(const char* op, const Tensor& x, std::size_t rank, bool empty_channels = false);
 // x's sizes with other spatial ones, of as many dims.
 Dims with_spatial(const Tensor& x, IntArrayRef spatial);

@@ -19,8 +19,8 @@ ScalarType result_type(const Tensor& a, const Tensor& b);
 ScalarType result_type(const Tensor& a, const Scalar& b);
 ScalarType result_type(const Scalar& a, const Tensor& b);
 ScalarType result_type(const Scalar& a, const Scalar& b);
-// Whether an op may write a result of `from` into `to`: never a floating one to integers, nor a
-// number to bool.
+// Whether an op may write a result of `from` into `to`:
+// never a floating one to integers, nor a number to bool.
 bool can_cast(ScalarType from, ScalarType to);
 
 }  // namespace xgrad

@@ -1,5 +1,5 @@
-// Recurrent networks as functions, with ATen's names and argument order: whole stacks of layers,
-// and single steps.
+// Recurrent networks as functions, with ATen's names and argument order:
+// whole stacks of layers, and single steps.
 //
 //   auto [y, h, c] = xgrad::lstm(x, {h0, c0}, weights, true, 2, 0.1, true, false, false);
 //   xgrad::Tensor h1 = xgrad::gru_cell(x, h0, w_ih, w_hh, b_ih, b_hh);

@@ -1,5 +1,5 @@
-// A stack of recurrent layers: what lstm(), gru()... and the layers of nn call. Private to the
-// sources.
+// A stack of recurrent layers: what lstm(), gru()... and the layers of nn call.
+// Private to the sources.
 #pragma once
 
 #include "xgrad/core/tensor.h"

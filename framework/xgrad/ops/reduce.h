@@ -39,8 +39,8 @@ Tensor any(const Tensor& x, std::int64_t dim, bool keepdim = false);
 Tensor count_nonzero(const Tensor& x, optional<std::int64_t> dim = nullopt);
 Tensor count_nonzero(const Tensor& x, IntArrayRef dim);
 
-// Undoes broadcasting: sums x until it has this shape. Errors: that shape does not broadcast to
-// x's.
+// Undoes broadcasting: sums x until it has this shape.
+// Errors: that shape does not broadcast to x's.
 Tensor sum_to_size(const Tensor& x, IntArrayRef sizes);
 
 }  // namespace xgrad

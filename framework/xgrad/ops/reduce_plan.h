@@ -1,5 +1,5 @@
-// reduce<op>(): a reduction of kernels/reduce.h over any dims of a tensor with any strides, on all
-// threads.
+// reduce<op>(): a reduction of kernels/reduce.h over any dims
+// of a tensor with any strides, on all threads.
 //
 //   const DimMask reduced = reduced_dims("sum", dim, x.dim());
 //   Tensor y = reduce("sum", kernels::ReduceOp::sum, x, reduced, keepdim);

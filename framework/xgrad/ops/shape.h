@@ -38,8 +38,8 @@ std::vector<Tensor> chunk(const Tensor& x, std::int64_t chunks, std::int64_t dim
 std::vector<Tensor> split(const Tensor& x, std::int64_t size, std::int64_t dim = 0);
 std::vector<Tensor> split(const Tensor& x, IntArrayRef sizes, std::int64_t dim = 0);
 std::vector<Tensor> split_with_sizes(const Tensor& x, IntArrayRef sizes, std::int64_t dim = 0);
-// Exactly `sections` parts, the first ones larger by one where it does not divide; or cut before
-// these indices.
+// Exactly `sections` parts, the first ones larger by one where it does not divide;
+// or cut before these indices.
 std::vector<Tensor> tensor_split(const Tensor& x, std::int64_t sections, std::int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& x, IntArrayRef indices, std::int64_t dim = 0);
 // tensor_split of the columns (of a vector: its elements), the rows, the third dim. Errors: fewer

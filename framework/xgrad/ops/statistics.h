@@ -3,9 +3,9 @@
 //
 //   auto [variance, mean] = xgrad::var_mean(x, {0, 2, 3}, /*unbiased=*/false, /*keepdim=*/true);
 //
-// x [*] floating -> 0-d, or x's shape without `dim` (of size 1 with keepdim). The divisor is n -
-// correction, where `unbiased` means correction 1; a divisor of 0 or less gives NaN or infinity.
-// Accumulated in double. Errors: integers.
+// x [*] floating -> 0-d, or x's shape without `dim` (of size 1 with keepdim). The divisor is
+// n - correction, where `unbiased` means correction 1; a divisor of 0 or less gives NaN or
+// infinity. Accumulated in double. Errors: integers.
 #pragma once
 
 #include <concepts>

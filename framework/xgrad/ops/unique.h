@@ -1,8 +1,8 @@
 // The different elements of a tensor, or its different slices. Source:
 // https://pytorch.org/docs/stable/generated/torch.unique.html.
 //
-//   auto [values, inverse, counts] = xgrad::unique(x, /*sorted=*/true, /*return_inverse=*/true,
-//   /*return_counts=*/true);
+//   auto [values, inverse, counts] =
+//       xgrad::unique(x, /*sorted=*/true, /*return_inverse=*/true, /*return_counts=*/true);
 //
 // Values in rising order (the consecutive forms: in the order of x, runs of equals made one).
 // inverse [int64]: which value each element became; counts [int64, as many as values]; both [0]

@@ -1,8 +1,8 @@
 // Views: other geometries of the same storage, without a copy. Source:
 // https://pytorch.org/docs/stable/tensor_view.html.
 //
-// x [*]; negative dims count from the end. Errors (IndexError for dims and indices) name the op and
-// what it was given.
+// x [*]; negative dims count from the end. Errors (IndexError for dims and indices)
+// name the op and what it was given.
 #pragma once
 
 #include "xgrad/core/tensor.h"
@@ -40,8 +40,8 @@ Tensor slice(const Tensor& x, std::int64_t dim = 0, optional<std::int64_t> start
              optional<std::int64_t> end = nullopt, std::int64_t step = 1);
 Tensor diagonal(const Tensor& x, std::int64_t offset = 0, std::int64_t dim1 = 0,
                 std::int64_t dim2 = 1);
-// Windows of `size` every `step` along `dim`: [..., n, ...] -> [..., (n - size) / step + 1, ...,
-// size].
+// Windows of `size` every `step` along `dim`:
+// [..., n, ...] -> [..., (n - size) / step + 1, ..., size].
 Tensor unfold(const Tensor& x, std::int64_t dim, std::int64_t size, std::int64_t step);
 
 // The strides under which `x` can be seen as `sizes`, if it can without a copy.

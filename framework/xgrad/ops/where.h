@@ -16,8 +16,8 @@ Tensor where(const Tensor& condition, const Scalar& a, const Scalar& b);
 // The positions of what is not 0, one tensor of indices [n] a dim.
 std::vector<Tensor> where(const Tensor& condition);
 
-// NaN and the infinities replaced: by 0 and by the dtype's largest and smallest numbers unless
-// given.
+// NaN and the infinities replaced: by 0 and by the dtype's largest
+// and smallest numbers unless given.
 Tensor nan_to_num(const Tensor& x, optional<double> nan = nullopt,
                   optional<double> posinf = nullopt, optional<double> neginf = nullopt);
 Tensor& nan_to_num_(const Tensor& x, optional<double> nan = nullopt,

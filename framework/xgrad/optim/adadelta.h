@@ -1,7 +1,7 @@
 // Adadelta: steps in the proportion of the running averages of past steps to past gradients.
 //
-// Source: Zeiler, 2012; https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html. Not in
-// libtorch.
+// Source: Zeiler, 2012; https://pytorch.org/docs/stable/generated/torch.optim.Adadelta.html.
+// Not in libtorch.
 #pragma once
 
 #include "xgrad/optim/optimizer.h"

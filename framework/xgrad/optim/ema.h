@@ -1,10 +1,13 @@
-// ExponentialMovingAverage: a second set of weights that follows the trained ones slowly, and often
-// tests better.
+// ExponentialMovingAverage: a second set of weights that follows the trained ones slowly,
+// and often tests better.
 //
 //   optim::ExponentialMovingAverage ema(model->parameters(), 0.999);
-//   optimizer.step();  ema.update();             // after each step
-//   { auto use = ema.apply(); evaluate(model); } // with the averages; the trained weights are back
-//   at the end of the scope
+//   optimizer.step();
+//   ema.update();               // after each step
+//   {
+//     auto use = ema.apply();   // the trained weights are back at the end of the scope
+//     evaluate(model);          // with the averages
+//   }
 //
 // average = decay * average + (1 - decay) * weight. Source: Polyak and Juditsky, 1992.
 #pragma once

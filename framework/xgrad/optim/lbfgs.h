@@ -1,9 +1,14 @@
 // LBFGS: quasi-Newton steps from the last few gradients. Each step calls the closure many times;
 // best for small problems with the whole data in one batch.
 //
-//   optim::LBFGS optimizer(model->parameters(),
-//   optim::LBFGSOptions(1).line_search_fn("strong_wolfe")); optimizer.step([&] {
-//   optimizer.zero_grad(); auto loss = f(); loss.backward(); return loss; });
+//   auto options = optim::LBFGSOptions(1).line_search_fn("strong_wolfe");
+//   optim::LBFGS optimizer(model->parameters(), options);
+//   optimizer.step([&] {
+//     optimizer.zero_grad();
+//     auto loss = f();
+//     loss.backward();
+//     return loss;
+//   });
 //
 // Sources: Nocedal and Wright, Numerical Optimization, 2006, algorithms 7.4, 3.5 and 3.6;
 // https://pytorch.org/docs/stable/generated/torch.optim.LBFGS.html.

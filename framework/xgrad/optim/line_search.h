@@ -24,8 +24,8 @@ struct LineSearchResult {
   std::int64_t evaluations;
 };
 
-// From `start` (t = 0, slope below 0), first trying `t`. `reach` is the direction's largest
-// component.
+// From `start` (t = 0, slope below 0), first trying `t`.
+// `reach` is the direction's largest component.
 LineSearchResult strong_wolfe(const LineFunction& f, const LinePoint& start, double t, double reach,
                               double tolerance_change);
 

@@ -1,7 +1,7 @@
 // NAdam: Adam with Nesterov's momentum.
 //
-// Source: Dozat, 2016; https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html. Not in
-// libtorch.
+// Source: Dozat, 2016; https://pytorch.org/docs/stable/generated/torch.optim.NAdam.html.
+// Not in libtorch.
 #pragma once
 
 #include "xgrad/optim/optimizer.h"

@@ -1,5 +1,5 @@
-// Optimizer: changes parameters by their gradients. The base of SGD, Adam and the others, and of a
-// program's own.
+// Optimizer: changes parameters by their gradients.
+// The base of SGD, Adam and the others, and of a program's own.
 //
 //   optim::SGD optimizer(model->parameters(), optim::SGDOptions(0.1).momentum(0.9));
 //   optimizer.zero_grad();
@@ -86,8 +86,8 @@ class OptimizerParamGroup {
   std::vector<Tensor>& params() { return params_; }
   const std::vector<Tensor>& params() const { return params_; }
 
-  // The learning rate before any scheduler changed it; schedulers that share an optimizer all begin
-  // from it.
+  // The learning rate before any scheduler changed it;
+  // schedulers that share an optimizer all begin from it.
   XGRAD_ARG(optional<double>, initial_lr);
 
  protected:

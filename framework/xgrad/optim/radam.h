@@ -1,7 +1,7 @@
 // RAdam: Adam that waits with its adaptive step until the variance of v is tractable.
 //
-// Source: Liu et al., 2019; https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html. Not
-// in libtorch.
+// Source: Liu et al., 2019; https://pytorch.org/docs/stable/generated/torch.optim.RAdam.html.
+// Not in libtorch.
 #pragma once
 
 #include "xgrad/optim/optimizer.h"

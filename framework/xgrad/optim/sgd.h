@@ -1,7 +1,8 @@
 // SGD: stochastic gradient descent, with momentum as a running sum of gradients.
 //
-//   g += weight_decay p;   b = momentum b + (1 - dampening) g  (at first b = g);   p -= lr b
-//   (nesterov: g + momentum b)
+//   g += weight_decay p
+//   b = momentum b + (1 - dampening) g   (at first b = g)
+//   p -= lr b                            (nesterov: g + momentum b)
 //
 // Source: https://pytorch.org/docs/stable/generated/torch.optim.SGD.html.
 #pragma once

@@ -9,8 +9,8 @@
 
 namespace xgrad::optim::detail {
 
-// A new uninitialized tensor of the parameter's shape and dtype, in its memory order if that is
-// dense.
+// A new uninitialized tensor of the parameter's shape and dtype,
+// in its memory order if that is dense.
 Tensor dense_like(const Tensor& parameter);
 // The same, filled; what a state begins with.
 Tensor new_state(const Tensor& parameter, double value = 0);

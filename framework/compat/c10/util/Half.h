@@ -16,8 +16,8 @@ struct Half {
   std::uint16_t x = 0;
 
  private:
-  // A number below 2^-14 is rounded by an addition: 0.5 has its last bit at 2^-24, as such halves
-  // have.
+  // A number below 2^-14 is rounded by an addition:
+  // 0.5 has its last bit at 2^-24, as such halves have.
   static std::uint16_t bits_of(float value) {
     std::uint32_t bits = std::bit_cast<std::uint32_t>(value);
     const std::uint32_t sign = bits & 0x80000000U;

@@ -1,5 +1,5 @@
-// DataLoaderBase: what the two loaders share: batches by iterator, on the caller's thread or
-// through workers.
+// DataLoaderBase: what the two loaders share:
+// batches by iterator, on the caller's thread or through workers.
 #pragma once
 
 #include <functional>

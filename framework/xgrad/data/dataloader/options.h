@@ -1,5 +1,5 @@
-// DataLoaderOptions: how a loader batches, and with how many threads. A bare number is the batch
-// size.
+// DataLoaderOptions: how a loader batches, and with how many threads.
+// A bare number is the batch size.
 //
 //   data::make_data_loader(dataset, data::DataLoaderOptions(64).workers(2).drop_last(true));
 #pragma once

@@ -1,5 +1,5 @@
-// The base classes of datasets. A program's own dataset names itself (CRTP) and says how to get one
-// example:
+// The base classes of datasets. A program's own dataset names itself (CRTP)
+// and says how to get one example:
 //
 //   struct Squares : data::datasets::Dataset<Squares> {
 //     data::Example<> get(std::size_t i) override {
@@ -47,8 +47,8 @@ class BatchDataset {
   // The number of examples; absent where there is no such number (a stream).
   virtual optional<std::size_t> size() const = 0;
 
-  // This dataset (a copy of it, or itself where it is a temporary) with `transform` applied to its
-  // batches.
+  // This dataset (a copy of it, or itself where it is a temporary)
+  // with `transform` applied to its batches.
   template <class Transform>
   MapDataset<Self, Transform> map(Transform transform) & {
     return datasets::map(static_cast<Self&>(*this), std::move(transform));

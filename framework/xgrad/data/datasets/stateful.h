@@ -1,5 +1,5 @@
-// StatefulDataset: a dataset that goes through its examples by itself and says when an epoch ends,
-// by an empty batch.
+// StatefulDataset: a dataset that goes through its examples
+// by itself and says when an epoch ends, by an empty batch.
 //
 //   struct Lines : data::datasets::StatefulDataset<Lines, std::vector<std::string>> {
 //     optional<std::vector<std::string>> get_batch(std::size_t count) override;

@@ -1,5 +1,5 @@
-// Sampler: says which examples come next. What it gives (indices, by default) is what the dataset's
-// get_batch takes.
+// Sampler: says which examples come next. What it gives (indices, by default)
+// is what the dataset's get_batch takes.
 //
 //   data::samplers::RandomSampler sampler(100);
 //   while (auto indices = sampler.next(32)) { ... }   // 32, 32, 32, 4

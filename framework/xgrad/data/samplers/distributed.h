@@ -1,8 +1,8 @@
 // DistributedSampler: one process's share of the examples, where several processes train together.
 //
 //   data::samplers::DistributedRandomSampler sampler(size, num_replicas, rank);
-//   sampler.set_epoch(epoch);   // the shuffle is a function of the epoch, the same in every
-//   process sampler.reset();
+//   sampler.set_epoch(epoch);   // the shuffle follows from it, the same in every process
+//   sampler.reset();
 #pragma once
 
 #include "xgrad/data/samplers/base.h"

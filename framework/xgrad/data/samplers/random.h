@@ -1,8 +1,8 @@
-// RandomSampler: all examples once an epoch, in random order. SequentialSampler: in their own
-// order.
+// RandomSampler: all examples once an epoch, in random order.
+// SequentialSampler: in their own order.
 //
-// As in PyTorch a RandomSampler draws a permutation from the default generator when made and at
-// each reset.
+// As in PyTorch a RandomSampler draws a permutation from the default generator
+// when made and at each reset.
 #pragma once
 
 #include "xgrad/data/samplers/base.h"
@@ -11,8 +11,8 @@ namespace xgrad::data::samplers {
 
 class RandomSampler : public Sampler<> {
  public:
-  // `index_dtype` may be a smaller integer, to save memory. Errors: size < 0, a dtype that cannot
-  // hold the indices.
+  // `index_dtype` may be a smaller integer, to save memory.
+  // Errors: size < 0, a dtype that cannot hold the indices.
   explicit RandomSampler(std::int64_t size, ScalarType index_dtype = kInt64);
 
   void reset(optional<std::size_t> new_size = nullopt) override;

@@ -7,8 +7,8 @@
 namespace xgrad::data::transforms {
 
 namespace detail {
-// stack(tensors), by plain copies where they are dense, of one dtype, and not part of a recorded
-// computation.
+// stack(tensors), by plain copies where they are dense,
+// of one dtype, and not part of a recorded computation.
 Tensor stack_rows(const std::vector<Tensor>& tensors);
 }  // namespace detail
 

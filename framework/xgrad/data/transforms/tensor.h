@@ -45,8 +45,8 @@ Tensor channel_values(ArrayRef<double> values);
 Tensor normalize(const Tensor& input, const Tensor& mean, const Tensor& stddev);
 }  // namespace detail
 
-// (input - mean) / stddev, with one mean and deviation a channel of [channels, height, width], or
-// one for all.
+// (input - mean) / stddev, with one mean and deviation a channel of [channels, height, width],
+// or one for all.
 template <class Target = Tensor>
 struct Normalize : TensorTransform<Target> {
   Normalize(ArrayRef<double> the_mean, ArrayRef<double> the_stddev)

@@ -1,7 +1,8 @@
 // Functional: a function as a module, with its further arguments bound.
 //
-//   Functional(xgrad::relu);   Functional(xgrad::leaky_relu, 0.2);   Functional([](Tensor x) {
-//   return x * 2; })
+//   Functional(xgrad::relu);
+//   Functional(xgrad::leaky_relu, 0.2);
+//   Functional([](Tensor x) { return x * 2; });
 #pragma once
 
 #include <functional>

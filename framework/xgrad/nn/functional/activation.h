@@ -1,5 +1,5 @@
-// Activation functions with options; what each computes is said in ops/activation.h and
-// ops/softmax.h.
+// Activation functions with options; what each computes
+// is said in ops/activation.h and ops/softmax.h.
 //
 //   namespace F = xgrad::nn::functional;
 //   auto y = F::leaky_relu(x, F::LeakyReLUFuncOptions().negative_slope(0.2));

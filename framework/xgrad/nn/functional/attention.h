@@ -19,8 +19,8 @@ namespace xgrad::nn::functional {
 //
 // Weights: in_proj_weight [3 E, E] for query, key and value, or with use_separate_proj_weight
 // q_proj_weight [E, E], k_proj_weight [E, Ek] and v_proj_weight [E, Ev]; in_proj_bias [3 E];
-// out_proj_weight [E, E], out_proj_bias [E]. The biases may be undefined. bias_k and bias_v [1, 1,
-// E] append a key and a value, add_zero_attn those that are 0: S grows by 1 for each.
+// out_proj_weight [E, E], out_proj_bias [E]. The biases may be undefined. bias_k and bias_v
+// [1, 1, E] append a key and a value, add_zero_attn those that are 0: S grows by 1 for each.
 // static_k and static_v [N H, S, E / H] take the place of the projected keys and values.
 //
 // Masks: key_padding_mask [N, S] and attn_mask [T, S] or [N H, T, S], bool or uint8 where what is

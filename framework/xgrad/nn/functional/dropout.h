@@ -1,7 +1,7 @@
 // Dropout with options; see ops/dropout.h.
 //
-//   auto y = xgrad::nn::functional::dropout(x,
-//   xgrad::nn::functional::DropoutFuncOptions().p(0.2).training(is_training()));
+//   namespace F = xgrad::nn::functional;
+//   auto y = F::dropout(x, F::DropoutFuncOptions().p(0.2).training(is_training()));
 #pragma once
 
 #include "xgrad/core/tensor.h"

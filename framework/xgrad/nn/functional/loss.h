@@ -1,8 +1,9 @@
 // Losses with options; what each computes, and its shapes, is said in ops/loss.h.
 //
 //   namespace F = xgrad::nn::functional;
-//   auto loss = F::cross_entropy(logits, labels,
-//   F::CrossEntropyFuncOptions().label_smoothing(0.1)); auto sum = F::mse_loss(x, y, xgrad::kSum);
+//   auto options = F::CrossEntropyFuncOptions().label_smoothing(0.1);
+//   auto loss = F::cross_entropy(logits, labels, options);
+//   auto sum = F::mse_loss(x, y, xgrad::kSum);
 //
 // Source: https://pytorch.org/docs/1.13/nn.functional.html#loss-functions.
 #pragma once

@@ -1,7 +1,7 @@
 // Padding with options; see ops/pad.h.
 //
-//   auto y = xgrad::nn::functional::pad(x, xgrad::nn::functional::PadFuncOptions({1,
-//   1}).mode(xgrad::kReflect));
+//   namespace F = xgrad::nn::functional;
+//   auto y = F::pad(x, F::PadFuncOptions({1, 1}).mode(xgrad::kReflect));
 #pragma once
 
 #include "xgrad/core/tensor.h"

@@ -1,8 +1,8 @@
-// Activations as layers: each calls the function of its name in nn/functional/activation.h with its
-// options.
+// Activations as layers: each calls the function of its name
+// in nn/functional/activation.h with its options.
 //
-//   xgrad::nn::Sequential net(xgrad::nn::Linear(3, 4),
-//   xgrad::nn::LeakyReLU(xgrad::nn::LeakyReLUOptions().negative_slope(0.2)));
+//   xgrad::nn::LeakyReLU leaky(xgrad::nn::LeakyReLUOptions().negative_slope(0.2));
+//   xgrad::nn::Sequential net(xgrad::nn::Linear(3, 4), leaky);
 #pragma once
 
 #include "xgrad/nn/modules/stateless.h"
@@ -230,8 +230,8 @@ class Softmax2dImpl : public Stateless<Softmax2dImpl> {
 };
 XGRAD_MODULE(Softmax2d);
 
-// Slopes for x <= 0 that are trained: weight [num_parameters], one for all or one for each channel
-// of [N, C, ...].
+// Slopes for x <= 0 that are trained: weight [num_parameters],
+// one for all or one for each channel of [N, C, ...].
 class PReLUImpl : public Cloneable<PReLUImpl> {
  public:
   explicit PReLUImpl(const PReLUOptions& options_ = {});

@@ -1,5 +1,5 @@
-// Batch normalization: learnt scale and shift (weight, bias) and running statistics (buffers) that
-// evaluation uses.
+// Batch normalization: learnt scale and shift (weight, bias)
+// and running statistics (buffers) that evaluation uses.
 //
 //   xgrad::nn::BatchNorm1d norm(xgrad::nn::BatchNorm1dOptions(64).momentum(0.05));
 #pragma once

@@ -40,8 +40,8 @@ class LinearImpl : public Cloneable<LinearImpl> {
 };
 XGRAD_MODULE(Linear);
 
-// x1 [..., in1], x2 [..., in2] -> [..., out], einsum "...n,anm,...m->...a" plus bias; weight [out,
-// in1, in2], bias [out].
+// x1 [..., in1], x2 [..., in2] -> [..., out], einsum "...n,anm,...m->...a" plus bias;
+// weight [out, in1, in2], bias [out].
 class BilinearImpl : public Cloneable<BilinearImpl> {
  public:
   BilinearImpl(std::int64_t in1_features, std::int64_t in2_features, std::int64_t out_features)

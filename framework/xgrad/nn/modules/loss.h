@@ -1,12 +1,12 @@
 // Losses as layers: each calls the function of its name in nn/functional/loss.h with its options;
 // ops/loss.h says what they compute.
 //
-//   xgrad::nn::CrossEntropyLoss
-//   criterion(xgrad::nn::CrossEntropyLossOptions().label_smoothing(0.1)); auto loss =
-//   criterion(net(x), labels);
+//   using xgrad::nn::CrossEntropyLoss, xgrad::nn::CrossEntropyLossOptions;
+//   CrossEntropyLoss criterion(CrossEntropyLossOptions().label_smoothing(0.1));
+//   auto loss = criterion(net(x), labels);
 //
-// Weights given in the options are buffers, `weight` and `pos_weight`: they move with to() and are
-// saved.
+// Weights given in the options are buffers, `weight` and `pos_weight`:
+// they move with to() and are saved.
 #pragma once
 
 #include "xgrad/nn/modules/stateless.h"

@@ -12,8 +12,8 @@
 
 namespace xgrad::nn {
 
-// [..., normalized_shape]; weight 1 and bias 0 of that shape at first, undefined unless
-// elementwise_affine.
+// [..., normalized_shape]; weight 1 and bias 0 of that shape at first,
+// undefined unless elementwise_affine.
 class LayerNormImpl : public Cloneable<LayerNormImpl> {
  public:
   LayerNormImpl(std::vector<std::int64_t> normalized_shape)

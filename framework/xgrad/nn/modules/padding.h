@@ -1,8 +1,8 @@
-// Padding layers: Reflection, Replication, Zero and Constant, for 1 to 3 spatial dims of [N, C,
-// ...] or [C, ...]; see ops/pad.h.
+// Padding layers: Reflection, Replication, Zero and Constant,
+// for 1 to 3 spatial dims of [N, C, ...] or [C, ...]; see ops/pad.h.
 //
-//   xgrad::nn::ReflectionPad2d pad(1);  xgrad::nn::ConstantPad1d
-//   tail(xgrad::nn::ConstantPad1dOptions({0, 2}, 3.5));
+//   xgrad::nn::ReflectionPad2d pad(1);
+//   xgrad::nn::ConstantPad1d tail(xgrad::nn::ConstantPad1dOptions({0, 2}, 3.5));
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,5 @@
-// Pooling layers for 1 to 3 spatial dims of [N, C, spatial...] or [C, spatial...]; see
-// ops/pooling.h.
+// Pooling layers for 1 to 3 spatial dims of [N, C, spatial...] or [C, spatial...];
+// see ops/pooling.h.
 //
 //   xgrad::nn::MaxPool2d halve(2);
 //   xgrad::nn::AvgPool1d smooth(xgrad::nn::AvgPool1dOptions(3).stride(1).padding(1));

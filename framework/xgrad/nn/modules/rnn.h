@@ -7,12 +7,13 @@
 //   auto [z, next] = lstm(x, state);
 //   auto [packed_y, last] = lstm->forward_with_packed_input(packed);   // see nn/utils/rnn.h
 //
-// x [time, batch, features], [batch, time, features] if batch_first, or of one sequence [time,
-// features]. Returns y [time, batch, directions * hidden] and the last states [layers * directions,
-// batch, hidden], without the batch where x has none. States are zeros at first where none are
-// given. Parameters are, of each layer k, weight_ih_lk, weight_hh_lk, bias_ih_lk, bias_hh_lk and
-// (where an LSTM projects) weight_hr_lk, then of its reverse direction the same with "_reverse"
-// appended. Errors: options out of their range, shapes that do not fit, no steps.
+// x [time, batch, features], [batch, time, features] if batch_first, or of one sequence
+// [time, features]. Returns y [time, batch, directions * hidden] and the last states
+// [layers * directions, batch, hidden], without the batch where x has none. States are zeros at
+// first where none are given. Parameters are, of each layer k, weight_ih_lk, weight_hh_lk,
+// bias_ih_lk, bias_hh_lk and (where an LSTM projects) weight_hr_lk, then of its reverse direction
+// the same with "_reverse" appended. Errors: options out of their range, shapes that do not fit, no
+// steps.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
-// Stateless<Derived, Options>: the base of layers that have options and a forward, but nothing to
-// register.
+// Stateless<Derived, Options>: the base of layers that have options and a forward,
+// but nothing to register.
 //
 //   class ELUImpl : public Stateless<ELUImpl, ELUOptions> {
 //    public:

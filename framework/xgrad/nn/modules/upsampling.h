@@ -1,7 +1,7 @@
 // Upsample: resampling as a layer; see nn/functional/upsampling.h.
 //
-//   xgrad::nn::Upsample up(xgrad::nn::UpsampleOptions().scale_factor(std::vector<double>{2,
-//   2}).mode(xgrad::kBilinear));
+//   auto options = xgrad::nn::UpsampleOptions().scale_factor(std::vector<double>{2, 2});
+//   xgrad::nn::Upsample up(options.mode(xgrad::kBilinear));
 #pragma once
 
 #include "xgrad/nn/modules/stateless.h"

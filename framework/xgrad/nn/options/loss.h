@@ -1,5 +1,5 @@
-// Options of the losses. `reduction`: kMean (over elements or samples), kSum or kNone (a loss for
-// each).
+// Options of the losses. `reduction`: kMean (over elements or samples),
+// kSum or kNone (a loss for each).
 #pragma once
 
 #include <cstdint>

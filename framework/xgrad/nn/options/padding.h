@@ -1,5 +1,5 @@
-// Options of the padding layers and of pad(). Paddings come as (left, right) pairs, the last dim's
-// first.
+// Options of the padding layers and of pad().
+// Paddings come as (left, right) pairs, the last dim's first.
 #pragma once
 
 #include <cstddef>

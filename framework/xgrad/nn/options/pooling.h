@@ -113,8 +113,8 @@ using FractionalMaxPool3dFuncOptions = FractionalMaxPool3dOptions;
 using LPPool1dFuncOptions = LPPool1dOptions;
 using LPPool2dFuncOptions = LPPool2dOptions;
 
-// output_size: which of the sizes that max pooling maps to the input's is meant; spatial sizes, or
-// all of them.
+// output_size: which of the sizes that max pooling maps to the input's is meant;
+// spatial sizes, or all of them.
 template <std::size_t D>
 struct MaxUnpoolFuncOptions {
   MaxUnpoolFuncOptions(ExpandingArray<D> kernel_size)

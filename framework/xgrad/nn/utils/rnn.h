@@ -40,8 +40,8 @@ Tensor invert_permutation(const Tensor& permutation);
 // Errors: a length below 1 or above `time`; lengths that do not fall, if `enforce_sorted`.
 PackedSequence pack_padded_sequence(Tensor input, Tensor lengths, bool batch_first = false,
                                     bool enforce_sorted = true);
-// The inverse: [time, batch, ...] and the lengths [batch]. Errors: a total length below the
-// longest.
+// The inverse: [time, batch, ...] and the lengths [batch].
+// Errors: a total length below the longest.
 std::tuple<Tensor, Tensor> pad_packed_sequence(const PackedSequence& sequence,
                                                bool batch_first = false, double padding_value = 0,
                                                optional<std::int64_t> total_length = nullopt);

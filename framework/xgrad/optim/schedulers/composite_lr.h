@@ -15,8 +15,8 @@ using LRSchedulerList = std::vector<std::shared_ptr<LRScheduler>>;
 
 class SequentialLR : public LRScheduler {
  public:
-  // Errors: schedulers of another optimizer; not one milestone fewer than schedulers; milestones
-  // that do not rise.
+  // Errors: schedulers of another optimizer; not one milestone fewer than schedulers;
+  // milestones that do not rise.
   SequentialLR(Optimizer& optimizer, LRSchedulerList schedulers,
                std::vector<std::int64_t> milestones);
   void step() override;

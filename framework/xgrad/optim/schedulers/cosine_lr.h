@@ -31,8 +31,8 @@ class CosineAnnealingWarmRestarts : public EpochLRScheduler {
   CosineAnnealingWarmRestarts(Optimizer& optimizer, std::int64_t T_0, std::int64_t T_mult = 1,
                               double eta_min = 0);
   void step() override;
-  // At any point of time, in epochs: step(epoch + batch / batches) after each batch. Errors: epoch
-  // < 0.
+  // At any point of time, in epochs: step(epoch + batch / batches) after each batch.
+  // Errors: epoch < 0.
   void step(double epoch);
   const char* name() const override { return "CosineAnnealingWarmRestarts"; }
 

@@ -37,8 +37,8 @@ struct OneCycleLROptions {
 
 class OneCycleLR : public EpochLRScheduler {
  public:
-  // Errors: options outside their range; cycle_momentum for an optimizer without. step(): beyond
-  // total_steps.
+  // Errors: options outside their range; cycle_momentum for an optimizer without.
+  // step(): beyond total_steps.
   OneCycleLR(Optimizer& optimizer, OneCycleLROptions options);
   const char* name() const override { return "OneCycleLR"; }
 

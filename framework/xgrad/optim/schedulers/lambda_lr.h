@@ -1,8 +1,8 @@
 // Schedulers by a program's own function of the epoch: LambdaLR multiplies the base rate,
 // MultiplicativeLR the current one.
 //
-//   optim::LambdaLR warmup(optimizer, [](std::int64_t epoch) { return std::min(1.0, 0.1 *
-//   double(epoch + 1)); });
+//   auto factor = [](std::int64_t epoch) { return std::min(1.0, 0.1 * double(epoch + 1)); };
+//   optim::LambdaLR warmup(optimizer, factor);
 //
 // Functions are not part of the state.
 #pragma once

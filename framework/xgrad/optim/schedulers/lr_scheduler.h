@@ -39,8 +39,8 @@ class LRScheduler : public HasFields {
   // Errors: a field is outside its range; asked when made and when a state is loaded.
   virtual void check_fields() const {}
 
-  // What SequentialLR does to its parts: take back the step that making them was, make it again,
-  // begin at an epoch.
+  // What SequentialLR does to its parts: take back the step that making them was,
+  // make it again, begin at an epoch.
   friend class SequentialLR;
   virtual void undo_initial_step() {}
   virtual void initial_step() {}
@@ -52,8 +52,8 @@ class LRScheduler : public HasFields {
   Optimizer& optimizer_;
 };
 
-// The schedulers of PyTorch's Python library. They begin with epoch 0 when made, and each step() is
-// the next epoch.
+// The schedulers of PyTorch's Python library. They begin with epoch 0 when made,
+// and each step() is the next epoch.
 class EpochLRScheduler : public LRScheduler {
  public:
   void step() override;
@@ -68,8 +68,8 @@ class EpochLRScheduler : public LRScheduler {
   void begin_at(std::int64_t epoch) override;
   void fields(FieldVisitor& field) override;
 
-  // The rates as a function of the epoch, where there is one; get_lrs() mostly goes from the
-  // current ones.
+  // The rates as a function of the epoch, where there is one;
+  // get_lrs() mostly goes from the current ones.
   virtual std::vector<double> closed_form_lrs() { return get_lrs(); }
   void take_base_lrs();
   // f(current, base) for each group.
