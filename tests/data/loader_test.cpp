@@ -235,6 +235,27 @@ TEST_CASE("wrong options and states are refused") {
           "DataLoader: the state has batch size 2, expected 3");
 }
 
+TEST_CASE("a loader that refuses a state goes on as before") {
+  const auto make = [](std::size_t examples) {
+    return data::make_data_loader<RandomSampler>(Numbers(examples).map(Stack()), 2);
+  };
+  auto of_five = make(5), of_four = make(4);
+  of_five->begin();
+  auto batch = of_four->begin();
+  const io::StateDict before = of_four->state_dict();
+  REQUIRE(error_of([&] { of_four->load_state_dict(of_five->state_dict()); }) ==
+          "RandomSampler: the state has 5 indices, expected 4");
+  io::StateDict beyond = before;
+  beyond.values["batches"] = 7;
+  REQUIRE(error_of([&] { of_four->load_state_dict(beyond); }) ==
+          "DataLoader: the state has 7 batches behind it, expected at most 2");
+  REQUIRE(of_four->state_dict().values == before.values);
+  ++batch;
+  REQUIRE(batch->data.size(0) == 2);
+  ++batch;
+  REQUIRE(batch == of_four->end());
+}
+
 // 0, 1, 2... until `limit`, shared by all workers.
 struct Counter : data::datasets::StatefulDataset<Counter, Indices> {
   explicit Counter(std::size_t the_limit) : limit(the_limit) {}

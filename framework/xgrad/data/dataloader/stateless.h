@@ -43,8 +43,8 @@ class StatelessDataLoader : public DataLoaderBase<Dataset, typename Dataset::Bat
     return state;
   }
 
-  // Errors: the state is of a loader with another batch size, or its sampler's is refused; the
-  // loader is then as new.
+  // Errors: the state is of a loader with another batch size, or its sampler's is refused; nothing
+  // is changed then.
   void load_state_dict(const io::StateDict& state) {
     const auto batch_size = static_cast<std::size_t>(state.values.at("batch_size").as_int());
     if (batch_size != this->options_.batch_size) {
@@ -52,18 +52,24 @@ class StatelessDataLoader : public DataLoaderBase<Dataset, typename Dataset::Bat
            std::to_string(this->options_.batch_size));
     }
     const bool in_epoch = state.values.at("in_epoch").as_bool();
-    const std::int64_t batches = in_epoch ? state.values.at("batches").as_int() : 0;
-    this->abandon_epoch();
-    resumed_ = false;
-    if (!in_epoch) return;
-    epoch_start_ = state.part("sampler");
-    sampler_.load_state_dict(epoch_start_);
+    if (!in_epoch) {
+      this->abandon_epoch();
+      resumed_ = false;
+      return;
+    }
+    const std::int64_t batches = state.values.at("batches").as_int();
+    io::StateDict epoch_start = state.part("sampler");
+    Sampler sampler = sampler_;
+    sampler.load_state_dict(epoch_start);
     for (std::int64_t i = 0; i < batches; ++i) {
-      if (!get_batch_request()) {
+      if (!request_of(sampler)) {
         fail("DataLoader: the state has " + std::to_string(batches) +
              " batches behind it, expected at most " + std::to_string(i));
       }
     }
+    this->abandon_epoch();
+    sampler_ = std::move(sampler);
+    epoch_start_ = std::move(epoch_start);
     this->delivered_ = static_cast<std::size_t>(batches);
     resumed_ = true;
   }
@@ -79,8 +85,10 @@ class StatelessDataLoader : public DataLoaderBase<Dataset, typename Dataset::Bat
     super::reset();
   }
 
-  optional<BatchRequestType> get_batch_request() override {
-    optional<BatchRequestType> request = sampler_.next(this->options_.batch_size);
+  optional<BatchRequestType> get_batch_request() override { return request_of(sampler_); }
+
+  optional<BatchRequestType> request_of(Sampler& sampler) const {
+    optional<BatchRequestType> request = sampler.next(this->options_.batch_size);
     if (request && this->options_.drop_last && request->size() < this->options_.batch_size) {
       return nullopt;
     }

@@ -62,6 +62,8 @@ void RandomSampler::load_state_dict(const io::StateDict& state) {
         "RandomSampler");
   const std::size_t index = read_size(state, "RandomSampler", "index");
   const std::int64_t size = indices->numel();
+  check(size == indices_.numel(), "RandomSampler: the state has {} indices, expected {}", size,
+        indices_.numel());
   check(index <= static_cast<std::size_t>(size),
         "RandomSampler: the state's index is {}, expected at most its {} indices", index, size);
   const Tensor values = indices->to(kLong).contiguous();
@@ -99,9 +101,9 @@ io::StateDict SequentialSampler::state_dict() const {
 void SequentialSampler::load_state_dict(const io::StateDict& state) {
   const std::size_t size = read_size(state, "SequentialSampler", "size");
   const std::size_t index = read_size(state, "SequentialSampler", "index");
+  check(size == size_, "SequentialSampler: the state's size is {}, expected {}", size, size_);
   check(index <= size, "SequentialSampler: the state's index is {}, expected at most its size {}",
         index, size);
-  size_ = size;
   index_ = index;
 }
 
