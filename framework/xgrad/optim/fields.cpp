@@ -86,13 +86,22 @@ class Reader : public FieldVisitor {
     fail("{}: '{}' is of type {}, expected {}", label_, name, io::type_name(value->type()),
          io::type_name(*types.begin()));
   }
-  // Strings too: "NaN" and "Infinity".
-  const Value& number(const char* name) {
-    return at(name, {Value::Type::Double, Value::Type::Int, Value::Type::String});
+  // What a value says of itself when it is not what is asked for, with its field's name before it.
+  template <class F>
+  auto named(const char* name, const F& convert) const {
+    try {
+      return convert();
+    } catch (const Error& error) {
+      fail("{}: '{}': {}", label_, name, error.what());
+    }
   }
 
   void read(const char* name, bool& out) { out = at(name, {Value::Type::Bool}).as_bool(); }
-  void read(const char* name, double& out) { out = number(name).as_double(); }
+  void read(const char* name, double& out) {
+    // Strings too: "NaN" and "Infinity".
+    const Value& value = at(name, {Value::Type::Double, Value::Type::Int, Value::Type::String});
+    out = named(name, [&] { return value.as_double(); });
+  }
   void read(const char* name, std::int64_t& out) { out = at(name, {Value::Type::Int}).as_int(); }
   void read(const char* name, optional<std::int64_t>& out) {
     const Value& value = at(name, {Value::Type::Int, Value::Type::Null});
@@ -105,13 +114,13 @@ class Reader : public FieldVisitor {
   void read(const char* name, std::vector<double>& out) {
     out.clear();
     for (const Value& item : at(name, {Value::Type::Array}).as_array()) {
-      out.push_back(item.as_double());
+      out.push_back(named(name, [&] { return item.as_double(); }));
     }
   }
   void read(const char* name, std::vector<std::int64_t>& out) {
     out.clear();
     for (const Value& item : at(name, {Value::Type::Array}).as_array()) {
-      out.push_back(item.as_int());
+      out.push_back(named(name, [&] { return item.as_int(); }));
     }
   }
   void read(const char* name, std::tuple<double, double>& out) {
