@@ -28,16 +28,18 @@ class Cloneable : public virtual Module {
   // Errors: reset() registers other names than this module has.
   std::shared_ptr<Module> clone(const optional<Device>& device = nullopt) const override {
     CloneScope scope(device);
-    auto copy = std::make_shared<Derived>(static_cast<const Derived&>(*this));
+    auto* copy = new Derived(static_cast<const Derived&>(*this));
+    const std::shared_ptr<Module> owner(static_cast<Module*>(copy));
     scope.begin(*copy, *this);
     copy->reset();
     scope.end(*copy, *this);
-    return copy;
+    return owner;
   }
 
  private:
   void clone_(const Module& other, const optional<Device>& device) final {
-    auto copy = std::dynamic_pointer_cast<Derived>(other.clone(device));
+    const std::shared_ptr<Module> owner = other.clone(device);
+    auto* copy = dynamic_cast<Derived*>(owner.get());
     CloneScope::check_type(copy != nullptr, other, *this);
     static_cast<Derived&>(*this) = std::move(*copy);
   }

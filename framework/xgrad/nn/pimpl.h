@@ -6,7 +6,9 @@
 //   Net later = nullptr;        // empty until assigned
 //   net->parameters();  net(x);
 //
-// Copies of a holder share the module. Source: torch::nn::ModuleHolder.
+// Copies of a holder share the module. <xgrad/xgrad.h> declares a holder of each layer, so it is
+// made of what is cheap to compile: the owner is a pointer to Module in all. Source:
+// torch::nn::ModuleHolder.
 #pragma once
 
 #include <memory>
@@ -31,36 +33,38 @@ class ModuleHolder : ModuleHolderIndicator {
     static_assert(
         std::is_default_constructible_v<Contained>,
         "this module has no default constructor; `= nullptr` makes an empty holder of it");
-    if constexpr (std::is_default_constructible_v<Contained>) impl_ = std::make_shared<Contained>();
+    if constexpr (std::is_default_constructible_v<Contained>) own(new Contained);
   }
   ModuleHolder(std::nullptr_t) {}
-  ModuleHolder(std::shared_ptr<Contained> module) : impl_(std::move(module)) {}
+  ModuleHolder(std::shared_ptr<Contained> module)
+      : module_(module.get()), owner_(std::move(module)) {}
   // The arguments of the module's constructor.
   template <class Head, class... Tail,
             class = std::enable_if_t<sizeof...(Tail) != 0 ||
                                      !(is_module_holder<Head> &&
                                        std::is_same_v<contained_t<std::decay_t<Head>>, Contained>)>>
-  explicit ModuleHolder(Head&& head, Tail&&... tail)
-      : impl_(std::make_shared<Contained>(std::forward<Head>(head), std::forward<Tail>(tail)...)) {}
+  explicit ModuleHolder(Head&& head, Tail&&... tail) {
+    own(new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...));
+  }
 
-  explicit operator bool() const noexcept { return impl_ != nullptr; }
-  bool is_empty() const noexcept { return impl_ == nullptr; }
+  explicit operator bool() const noexcept { return module_ != nullptr; }
+  bool is_empty() const noexcept { return module_ == nullptr; }
   // Errors of all that follows: the holder is empty.
   Contained* operator->() { return get(); }
   const Contained* operator->() const { return get(); }
   Contained& operator*() { return *get(); }
   const Contained& operator*() const { return *get(); }
   Contained* get() {
-    if (!impl_) fail_empty_holder();
-    return impl_.get();
+    if (module_ == nullptr) fail_empty_holder();
+    return module_;
   }
   const Contained* get() const {
-    if (!impl_) fail_empty_holder();
-    return impl_.get();
+    if (module_ == nullptr) fail_empty_holder();
+    return module_;
   }
-  const std::shared_ptr<Contained>& ptr() const {
-    if (!impl_) fail_empty_holder();
-    return impl_;
+  std::shared_ptr<Contained> ptr() const {
+    if (module_ == nullptr) fail_empty_holder();
+    return std::shared_ptr<Contained>(owner_, module_);
   }
 
   // forward(), with the module's hooks around it.
@@ -73,8 +77,14 @@ class ModuleHolder : ModuleHolderIndicator {
     return (*get())[std::forward<Index>(index)];
   }
 
- protected:
-  std::shared_ptr<Contained> impl_;
+ private:
+  void own(Contained* module) {
+    owner_.reset(module);
+    module_ = module;
+  }
+
+  Contained* module_ = nullptr;
+  std::shared_ptr<Module> owner_;
 };
 
 template <class Contained>

@@ -36,16 +36,16 @@ struct AdadeltaParamState : OptimizerCloneableParamState<AdadeltaParamState> {
 class Adadelta : public Optimizer {
  public:
   explicit Adadelta(std::vector<OptimizerParamGroup> param_groups, AdadeltaOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdadeltaOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit Adadelta(std::vector<Tensor> params, AdadeltaOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdadeltaOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "Adadelta"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<AdadeltaParamState>();
+    return AdadeltaParamState().clone();
   }
 };
 

@@ -36,16 +36,16 @@ struct AdagradParamState : OptimizerCloneableParamState<AdagradParamState> {
 class Adagrad : public Optimizer {
  public:
   explicit Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdagradOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdagradOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "Adagrad"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<AdagradParamState>();
+    return AdagradParamState().clone();
   }
 };
 

@@ -43,16 +43,16 @@ struct AdamParamState : OptimizerCloneableParamState<AdamParamState> {
 class Adam : public Optimizer {
  public:
   explicit Adam(std::vector<OptimizerParamGroup> param_groups, AdamOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdamOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit Adam(std::vector<Tensor> params, AdamOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdamOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "Adam"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<AdamParamState>();
+    return AdamParamState().clone();
   }
 };
 

@@ -38,16 +38,16 @@ struct AdamaxParamState : OptimizerCloneableParamState<AdamaxParamState> {
 class Adamax : public Optimizer {
  public:
   explicit Adamax(std::vector<OptimizerParamGroup> param_groups, AdamaxOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdamaxOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit Adamax(std::vector<Tensor> params, AdamaxOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdamaxOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "Adamax"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<AdamaxParamState>();
+    return AdamaxParamState().clone();
   }
 };
 

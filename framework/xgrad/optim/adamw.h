@@ -41,16 +41,16 @@ struct AdamWParamState : OptimizerCloneableParamState<AdamWParamState> {
 class AdamW : public Optimizer {
  public:
   explicit AdamW(std::vector<OptimizerParamGroup> param_groups, AdamWOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<AdamWOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit AdamW(std::vector<Tensor> params, AdamWOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<AdamWOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "AdamW"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<AdamWParamState>();
+    return AdamWParamState().clone();
   }
 };
 

@@ -68,7 +68,7 @@ class LBFGS : public Optimizer {
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<LBFGSParamState>();
+    return LBFGSParamState().clone();
   }
   bool state_is_per_parameter() const override { return false; }
 };

@@ -40,16 +40,16 @@ struct NAdamParamState : OptimizerCloneableParamState<NAdamParamState> {
 class NAdam : public Optimizer {
  public:
   explicit NAdam(std::vector<OptimizerParamGroup> param_groups, NAdamOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<NAdamOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit NAdam(std::vector<Tensor> params, NAdamOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<NAdamOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "NAdam"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<NAdamParamState>();
+    return NAdamParamState().clone();
   }
 };
 

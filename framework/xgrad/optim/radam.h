@@ -38,16 +38,16 @@ struct RAdamParamState : OptimizerCloneableParamState<RAdamParamState> {
 class RAdam : public Optimizer {
  public:
   explicit RAdam(std::vector<OptimizerParamGroup> param_groups, RAdamOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<RAdamOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit RAdam(std::vector<Tensor> params, RAdamOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<RAdamOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "RAdam"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<RAdamParamState>();
+    return RAdamParamState().clone();
   }
 };
 

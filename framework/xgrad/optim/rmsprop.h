@@ -41,16 +41,16 @@ struct RMSpropParamState : OptimizerCloneableParamState<RMSpropParamState> {
 class RMSprop : public Optimizer {
  public:
   explicit RMSprop(std::vector<OptimizerParamGroup> param_groups, RMSpropOptions defaults = {})
-      : Optimizer(std::move(param_groups), std::make_unique<RMSpropOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit RMSprop(std::vector<Tensor> params, RMSpropOptions defaults = {})
-      : Optimizer(std::move(params), std::make_unique<RMSpropOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "RMSprop"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<RMSpropParamState>();
+    return RMSpropParamState().clone();
   }
 };
 

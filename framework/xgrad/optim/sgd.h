@@ -38,16 +38,16 @@ struct SGDParamState : OptimizerCloneableParamState<SGDParamState> {
 class SGD : public Optimizer {
  public:
   explicit SGD(std::vector<OptimizerParamGroup> param_groups, SGDOptions defaults)
-      : Optimizer(std::move(param_groups), std::make_unique<SGDOptions>(defaults)) {}
+      : Optimizer(std::move(param_groups), defaults.clone()) {}
   explicit SGD(std::vector<Tensor> params, SGDOptions defaults)
-      : Optimizer(std::move(params), std::make_unique<SGDOptions>(defaults)) {}
+      : Optimizer(std::move(params), defaults.clone()) {}
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "SGD"; }
 
  protected:
   std::unique_ptr<OptimizerParamState> make_state() const override {
-    return std::make_unique<SGDParamState>();
+    return SGDParamState().clone();
   }
 };
 
