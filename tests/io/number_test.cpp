@@ -148,7 +148,7 @@ TEST_CASE("random float64 patterns are written as to_chars writes them and come 
 
 // All 2^32 patterns, on all cores: about XX minutes of one. `./run exhaustive`.
 TEST_CASE("all float32 patterns are written as to_chars writes them and come back",
-          "[.][exhaustive]") {
+          "[.][slow][exhaustive]") {
   constexpr std::int64_t chunk = std::int64_t{1} << 20;
   std::atomic<std::int64_t> wrong{-1}, done{0};
   xgrad::parallel_for(0, std::int64_t{1} << 32, chunk, [&](std::int64_t first, std::int64_t last) {
