@@ -14,19 +14,44 @@
 namespace xgrad {
 namespace {
 
-struct Job {
-  detail::RangeFunction run;
-  const void* context;
-  std::int64_t first, last, grain, pieces;
-  std::atomic<std::int64_t> next{0};
-  int helpers = 0;  // workers inside work(); guarded by Pool::mutex_
+// The pieces in one share for each thread, neighbours together: then a thread meets the same part
+// of a tensor again in the next job, and finds it in its own cache. Who has done its share goes on
+// with what is left of the others'.
+class Job {
+ public:
+  Job(detail::RangeFunction run, const void* context, std::int64_t first, std::int64_t last,
+      std::int64_t grain, int threads)
+      : run_(run), context_(context), first_(first), last_(last), grain_(grain) {
+    const std::int64_t pieces = (last - first + grain - 1) / grain;
+    shares_ = static_cast<int>(std::min<std::int64_t>({threads, kMostShares, pieces}));
+    for (int s = 0; s < shares_; ++s)
+      share_[s] = {pieces * s / shares_, pieces * (s + 1) / shares_};
+  }
 
-  void work() {
-    for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < pieces;) {
-      const std::int64_t begin = first + i * grain;
-      run(context, begin, std::min(begin + grain, last));
+  void work(int thread) {
+    for (int s = 0; s < shares_; ++s) {
+      Share& share = share_[(thread + s) % shares_];
+      const std::atomic_ref<std::int64_t> next(share.next);
+      for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < share.end;) {
+        const std::int64_t begin = first_ + i * grain_;
+        run_(context_, begin, std::min(begin + grain_, last_));
+      }
     }
   }
+
+  int helpers = 0;  // workers inside work(); guarded by Pool::mutex_
+
+ private:
+  static constexpr int kMostShares = 64;
+  struct alignas(64) Share {  // a cache line of its own
+    std::int64_t next, end;
+  };
+
+  detail::RangeFunction run_;
+  const void* context_;
+  std::int64_t first_, last_, grain_;
+  int shares_;
+  Share share_[kMostShares];
 };
 
 thread_local bool inside_parallel = false;
@@ -36,7 +61,7 @@ thread_local bool inside_parallel = false;
 class Pool {
  public:
   explicit Pool(int workers) {
-    for (int i = 0; i < workers; ++i) threads_.emplace_back([this] { serve(); });
+    for (int i = 1; i <= workers; ++i) threads_.emplace_back([this, i] { serve(i); });
   }
   ~Pool() {
     {
@@ -57,7 +82,7 @@ class Pool {
     }
     wake_.notify_all();
     inside_parallel = true;
-    job.work();
+    job.work(0);
     inside_parallel = false;
     std::unique_lock lock(mutex_);
     job_ = nullptr;
@@ -66,21 +91,15 @@ class Pool {
   }
 
  private:
-  void serve() {
+  void serve(int thread) {
     inside_parallel = true;
     std::uint64_t seen = 0;
     for (;;) {
       // A training step is a train of short jobs: look out for the next one for some 100 us before
-      // going to sleep, since waking a sleeper takes as long. Bounded, and after some 10 us with
-      // the core offered to whoever else wants it, so that a busy neighbour is not held up.
-      for (int i = 0; i < 400 && generation_.load(std::memory_order_acquire) == seen; ++i) {
-        if (i >= 200) {
-          std::this_thread::yield();
-          continue;
-        }
-#if defined(__x86_64__)
-        __builtin_ia32_pause();
-#endif
+      // going to sleep, since waking a sleeper takes as long. Each look offers the core to whoever
+      // else wants it, so that a busy neighbour is not held up.
+      for (int i = 0; i < 200 && generation_.load(std::memory_order_acquire) == seen; ++i) {
+        std::this_thread::yield();
       }
       std::unique_lock lock(mutex_);
       wake_.wait(lock,
@@ -91,7 +110,7 @@ class Pool {
       if (job == nullptr) continue;
       ++job->helpers;
       lock.unlock();
-      job->work();
+      job->work(thread);
       lock.lock();
       if (--job->helpers == 0) done_.notify_one();
     }
@@ -143,8 +162,11 @@ int get_num_threads() {
 
 void detail::parallel_for(std::int64_t first, std::int64_t last, std::int64_t grain,
                           RangeFunction run, const void* context) {
-  Job job{run, context, first, last, grain, (last - first + grain - 1) / grain};
-  if (inside_parallel || get_num_threads() == 1 || !acquire_pool()->run(job)) job.work();
+  if (const int threads = inside_parallel ? 1 : get_num_threads(); threads > 1) {
+    Job job(run, context, first, last, grain, threads);
+    if (acquire_pool()->run(job)) return;
+  }
+  for (; first < last; first += grain) run(context, first, std::min(first + grain, last));
 }
 
 }  // namespace xgrad
