@@ -22,6 +22,22 @@ std::int64_t grain_of(const Plan& plan) {
   return std::max<std::int64_t>(1, kPieceWork / (plan.rows * plan.columns * plan.depth));
 }
 
+// One product: some rows are a piece of work.
+template <class T>
+void run_rows(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>& product) {
+  const std::int64_t pieces = product.m * product.n * product.k / kPieceWork;
+  if (pieces <= 1) return kernels.direct(product);
+  const std::int64_t rows =
+      divided_up(divided_up(product.m, pieces), kernels.tile_rows) * kernels.tile_rows;
+  parallel_for(0, product.m, rows, [&](std::int64_t first, std::int64_t last) {
+    kernels::Product<T> part = product;
+    part.m = last - first;
+    part.a += first * product.a_m;
+    part.c += first * product.c_m;
+    kernels.direct(part);
+  });
+}
+
 }  // namespace
 
 template <class T>
@@ -33,7 +49,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
   const kernels::Product<T> product{
       m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
       c,      m.c,    n.c,    alpha, accumulate};
-  if (!plan.pack_b && plan.batch.empty()) return kernels.direct(product);
+  if (!plan.pack_b && plan.batch.empty()) return run_rows(kernels, product);
   parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {
       walk(plan.batch, first, last, [&](const Offsets& at) {
