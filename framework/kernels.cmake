@@ -9,11 +9,11 @@ function(xgrad_add_kernels target)
   endif()
   if(CMAKE_SYSTEM_PROCESSOR MATCHES "^(x86_64|amd64|AMD64)$")
     _xgrad_add_arch(${target} baseline xsimd::sse2 FILES ${ARGN})
-    _xgrad_add_arch(${target} avx2 "xsimd::fma3<xsimd::avx2>" FLAGS -mavx2 -mfma FILES ${ARGN})
+    _xgrad_add_arch(${target} avx2 "xsimd::fma3<xsimd::avx2>" FLAGS -mavx2 -mfma -mprfchw FILES ${ARGN})
     # avx512bw is the widest xsimd 8.1 knows. 512-bit vectors also where the compiler chooses the width.
     _xgrad_add_arch(
       ${target} avx512 xsimd::avx512bw FLAGS -mavx512f -mavx512cd -mavx512dq -mavx512bw -mavx512vl
-                                             -mfma -mprefer-vector-width=512 FILES ${ARGN})
+                                             -mfma -mprfchw -mprefer-vector-width=512 FILES ${ARGN})
     target_compile_definitions(${target} PRIVATE XGRAD_HAVE_AVX2 XGRAD_HAVE_AVX512)
   elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "^(aarch64|arm64)$")
     _xgrad_add_arch(${target} baseline xsimd::neon64 FILES ${ARGN})

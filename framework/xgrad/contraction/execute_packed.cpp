@@ -17,6 +17,14 @@ struct Blocking {
   bool rows_apart;     // blocks of rows; otherwise tiles, within a block
 };
 
+// Of c, from one tile to the next one along a group, of which a tile has `count` elements.
+std::int64_t tile_step(const Loops& loops, std::int64_t count) {
+  if (loops.back().size > count) return std::abs(loops.back().c);
+  std::int64_t least = INT64_MAX;
+  for (std::size_t i = 0; i + 1 < loops.size(); ++i) least = std::min(least, std::abs(loops[i].c));
+  return least;
+}
+
 template <class T>
 Blocking blocking_of(const Plan& plan) {
   constexpr std::int64_t kRowsBytes = 192 * 1024, kColumnsBytes = 8192 * 1024,
@@ -31,12 +39,16 @@ Blocking blocking_of(const Plan& plan) {
       (blocking.columns_apart ? kApartBytes : kColumnsBytes) / (blocking.k * kSize);
   if (plan.interleaved) columns = std::max(columns, plan.n.back().size * kernels.tile_columns);
   blocking.n = even_part(plan.columns, columns, kernels.tile_columns);
-  // Few columns leave the threads nothing but the rows.
-  const bool few = plan.columns <= 4 * kernels.tile_columns;
-  if (few) rows = std::clamp(kPieceWork / (blocking.n * blocking.k), 4 * kernels.tile_rows, rows);
+  // Few columns leave the threads nothing but the rows. And with a small depth the product is a
+  // stream of c, best written in whole rows, unless whole columns lie nearer together.
+  const bool by_rows = plan.columns <= 4 * kernels.tile_columns ||
+                       (plan.depth <= 64 && tile_step(plan.n, kernels.tile_columns) <=
+                                                tile_step(plan.m, kernels.tile_rows));
+  if (by_rows)
+    rows = std::clamp(kPieceWork / (blocking.n * blocking.k), 4 * kernels.tile_rows, rows);
   blocking.m = even_part(plan.rows, rows, kernels.tile_rows);
   blocking.columns_apart = blocking.columns_apart && plan.rows <= blocking.m;
-  blocking.rows_apart = !blocking.columns_apart && (few || plan.rows > 4 * blocking.m);
+  blocking.rows_apart = !blocking.columns_apart && (by_rows || plan.rows > 4 * blocking.m);
   return blocking;
 }
 

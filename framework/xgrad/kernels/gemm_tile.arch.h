@@ -226,51 +226,45 @@ void direct(const Product<T>& product) {
   tiles(wide, product.n, kNarrowRows, kLanes<T>);
 }
 
-// Calls f(column, length) for the columns j..j+columns-1 of a block in pieces of at most a
-// register, each contiguous in c.
-template <class T, class F>
-inline void for_each_piece(const Block<T>& block, std::int64_t j, std::int64_t columns,
-                           const F& f) {
-  for (std::int64_t q = 0; q < columns;) {
-    const auto length =
-        static_cast<int>(lesser(lesser(block.columns.runs[j + q], columns - q), kLanes<T>));
-    f(q, length);
-    q += length;
-  }
-}
-
-// Where a tile will be scattered to, asked for while its sums are formed; not for single elements,
-// which are too many.
-template <class T>
-inline void prefetch_pieces(const Block<T>& block, std::int64_t i, std::int64_t j,
-                            std::int64_t rows, std::int64_t columns) {
-  if (block.columns.runs[j] < kLanes<T> / 2) return;
-  for_each_piece(block, j, columns, [&](std::int64_t q, int) {
-    const T* c = block.c + block.columns.offsets[j + q];
-    for (std::int64_t r = 0; r < rows; ++r) __builtin_prefetch(c + block.rows.offsets[i + r], 1);
-  });
-}
-
 // A tile whose target is not a plain matrix is computed in scratch memory and then put where the
-// tables say.
+// tables say: piece by piece, each contiguous in c and within one register.
 template <class T>
 void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block<T>& block,
              std::int64_t i, std::int64_t j) {
   const std::int64_t* lines = block.rows.offsets + i;
-  for_each_piece(block, j, columns, [&](std::int64_t q, int length) {
+  for (std::int64_t q = 0; q < columns;) {
+    const auto lane = static_cast<int>(q % kLanes<T>);
+    const auto length =
+        static_cast<int>(lesser(lesser(block.columns.runs[j + q], columns - q), kLanes<T> - lane));
     T* c = block.c + block.columns.offsets[j + q];
-    const T* source = tile + q;
     if (length == 1) {
-      for (std::int64_t r = 0; r < rows; ++r, source += kColumns<T>)
-        c[lines[r]] = block.accumulate ? c[lines[r]] + *source : *source;
+      for (std::int64_t r = 0; r < rows; ++r) {
+        const T value = tile[r * kColumns<T> + q];
+        c[lines[r]] = block.accumulate ? c[lines[r]] + value : value;
+      }
     } else {
+      const T* source = tile + (q - lane);
       for (std::int64_t r = 0; r < rows; ++r, source += kColumns<T>) {
-        Vector<T> values = load_first(source, length);
-        if (block.accumulate) values = values + load_first(c + lines[r], length);
-        store_first(c + lines[r], values, length);
+        Vector<T> values = Vector<T>::load_aligned(source);
+        if (block.accumulate) values = values + load_lanes(c + lines[r], lane, length);
+        store_lanes(c + lines[r], values, lane, length);
       }
     }
-  });
+    q += length;
+  }
+}
+
+// Where the tile after this one will be scattered to, asked for while this one is formed; not for
+// single elements, which would be too many.
+template <class T>
+inline void prefetch_next(const Block<T>& block, std::int64_t i, std::int64_t j,
+                          std::int64_t rows) {
+  const std::int64_t end = lesser(block.n, j + 2 * kColumns<T>);
+  for (std::int64_t q = j + kColumns<T>; q < end; q += kLanes<T> / 2) {
+    if (block.columns.runs[q] == 1) return;
+    const T* c = block.c + block.columns.offsets[q];
+    for (std::int64_t r = 0; r < rows; ++r) __builtin_prefetch(c + block.rows.offsets[i + r], 1);
+  }
 }
 
 // Where the rows of a scratch tile begin.
@@ -311,7 +305,7 @@ void block(const Block<T>& block) {
                     tiles[rows](t);
                   } else {
                     t.accumulate = false;
-                    prefetch_pieces(block, i, j, rows, columns);
+                    prefetch_next(block, i, j, rows);
                     tiles[rows](t);
                     scatter(scratch, rows, columns, block, i, j);
                   }

@@ -46,61 +46,75 @@ inline Vector<T> multiply_add(Vector<T> x, Vector<T> y, Vector<T> z) {
 // could be the copy that the linker keeps for the whole program.
 inline std::int64_t lesser(std::int64_t a, std::int64_t b) { return a < b ? a : b; }
 
-#if defined(__AVX2__) && !defined(__AVX512F__)
-// Lanes below `count` have their sign bit set.
+// Which lanes: `count` from `first` on; for AVX2 by their sign bits.
+#if defined(__AVX512F__)
+inline std::uint32_t lane_mask(int first, int count) { return ((1U << count) - 1U) << first; }
+#elif defined(__AVX2__)
 template <class T>
-inline __m256i first_lanes(int count) {
+inline __m256i lane_mask(int first, int count) {
   if constexpr (sizeof(T) == 4) {
-    return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+    const __m256i lane = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    return _mm256_andnot_si256(_mm256_cmpgt_epi32(_mm256_set1_epi32(first), lane),
+                               _mm256_cmpgt_epi32(_mm256_set1_epi32(first + count), lane));
   } else {
-    return _mm256_cmpgt_epi64(_mm256_set1_epi64x(count), _mm256_setr_epi64x(0, 1, 2, 3));
+    const __m256i lane = _mm256_setr_epi64x(0, 1, 2, 3);
+    return _mm256_andnot_si256(_mm256_cmpgt_epi64(_mm256_set1_epi64x(first), lane),
+                               _mm256_cmpgt_epi64(_mm256_set1_epi64x(first + count), lane));
   }
 }
 #endif
 
-// The first `count` lanes, the others zero; never touches memory beyond them.
+// Lanes first..first+count-1 from source[0..count-1], the others zero; never touches other memory.
 template <class T>
-inline Vector<T> load_first(const T* source, int count) {
+inline Vector<T> load_lanes(const T* source, int first, int count) {
 #if defined(__AVX512F__)
-  const auto mask = (1U << count) - 1U;
   if constexpr (sizeof(T) == 4) {
-    return _mm512_maskz_loadu_ps(static_cast<__mmask16>(mask), source);
+    return _mm512_maskz_loadu_ps(static_cast<__mmask16>(lane_mask(first, count)), source - first);
   } else {
-    return _mm512_maskz_loadu_pd(static_cast<__mmask8>(mask), source);
+    return _mm512_maskz_loadu_pd(static_cast<__mmask8>(lane_mask(first, count)), source - first);
   }
 #elif defined(__AVX2__)
   if constexpr (sizeof(T) == 4) {
-    return _mm256_maskload_ps(source, first_lanes<T>(count));
+    return _mm256_maskload_ps(source - first, lane_mask<T>(first, count));
   } else {
-    return _mm256_maskload_pd(source, first_lanes<T>(count));
+    return _mm256_maskload_pd(source - first, lane_mask<T>(first, count));
   }
 #else
   alignas(64) T lanes[kLanes<T>] = {};
-  for (int i = 0; i < count; ++i) lanes[i] = source[i];
+  for (int i = 0; i < count; ++i) lanes[first + i] = source[i];
   return Vector<T>::load_aligned(lanes);
 #endif
 }
 
+// The same lanes to target[0..count-1].
 template <class T>
-inline void store_first(T* target, Vector<T> value, int count) {
+inline void store_lanes(T* target, Vector<T> value, int first, int count) {
 #if defined(__AVX512F__)
-  const auto mask = (1U << count) - 1U;
   if constexpr (sizeof(T) == 4) {
-    _mm512_mask_storeu_ps(target, static_cast<__mmask16>(mask), value);
+    _mm512_mask_storeu_ps(target - first, static_cast<__mmask16>(lane_mask(first, count)), value);
   } else {
-    _mm512_mask_storeu_pd(target, static_cast<__mmask8>(mask), value);
+    _mm512_mask_storeu_pd(target - first, static_cast<__mmask8>(lane_mask(first, count)), value);
   }
 #elif defined(__AVX2__)
   if constexpr (sizeof(T) == 4) {
-    _mm256_maskstore_ps(target, first_lanes<T>(count), value);
+    _mm256_maskstore_ps(target - first, lane_mask<T>(first, count), value);
   } else {
-    _mm256_maskstore_pd(target, first_lanes<T>(count), value);
+    _mm256_maskstore_pd(target - first, lane_mask<T>(first, count), value);
   }
 #else
   alignas(64) T lanes[kLanes<T>];
   value.store_aligned(lanes);
-  for (int i = 0; i < count; ++i) target[i] = lanes[i];
+  for (int i = 0; i < count; ++i) target[i] = lanes[first + i];
 #endif
+}
+
+template <class T>
+inline Vector<T> load_first(const T* source, int count) {
+  return load_lanes(source, 0, count);
+}
+template <class T>
+inline void store_first(T* target, Vector<T> value, int count) {
+  store_lanes(target, value, 0, count);
 }
 
 // A register as the compiler's own vector type: its shuffle is the one portable full-width
