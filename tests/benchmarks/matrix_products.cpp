@@ -15,6 +15,7 @@
 #include <cstdlib>
 #include <random>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "machine.h"
@@ -68,14 +69,21 @@ double measure(int m, int n, int k, bool transpose_a, bool transpose_b, const Pe
 
   const Gemm<T> gemm = find_gemm<T>();
   constexpr int kRowMajor = 101, kPlain = 111, kTransposed = 112;
-  const auto [ours, theirs] = bench::medians(
-      0.15, [&] { contract(*p, a.data(), b.data(), c.data()); },
-      [&] {
-        if (gemm == nullptr) return;
-        gemm(kRowMajor, transpose_a ? kTransposed : kPlain, transpose_b ? kTransposed : kPlain, m,
-             n, k, T(1), a.data(), transpose_a ? m : k, b.data(), transpose_b ? k : n, T(0),
-             d.data(), n);
-      });
+  const auto run_ours = [&] { contract(*p, a.data(), b.data(), c.data()); };
+  const auto run_theirs = [&] {
+    if (gemm == nullptr) return;
+    gemm(kRowMajor, transpose_a ? kTransposed : kPlain, transpose_b ? kTransposed : kPlain, m, n, k,
+         T(1), a.data(), transpose_a ? m : k, b.data(), transpose_b ? k : n, T(0), d.data(), n);
+  };
+  double ours, theirs;
+  if (get_num_threads() == 1) {
+    const auto both = bench::medians(0.15, run_ours, run_theirs);
+    ours = both[0], theirs = both[1];
+  } else {  // not in turns: OpenBLAS's threads keep their cores for a while after each call
+    ours = bench::median(run_ours, 0.1);
+    theirs = bench::median(run_theirs, 0.1);
+    if (gemm != nullptr) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
   const double rate = 2.0 * m * n * k / ours * 1e-9;
   const double peak = (sizeof(T) == 4 ? peaks.f32 : peaks.f64) * get_num_threads() * 1e-9;
   fmt::print("{} {:>5} {:>5} {:>5}  {:<10} {:<7} {:>9.2f} us {:>7.1f} GFLOP/s {:>4.0f}%",
