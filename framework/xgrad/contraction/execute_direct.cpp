@@ -38,6 +38,22 @@ void run_rows(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>&
   });
 }
 
+// One product whose b must be packed, and fits into one small panel: element by element, since
+// tables of offsets would take longer than all the rest.
+constexpr std::int64_t kTiny = 1024;
+template <class T>
+void run_tiny(const kernels::GemmKernels<T>& kernels, kernels::Product<T> product, const Loop& n,
+              const Loop& k) {
+  T packed[kTiny];
+  for (std::int64_t p = 0; p < k.size; ++p) {
+    for (std::int64_t j = 0; j < n.size; ++j)
+      packed[p * kernels.tile_columns + j] = product.b[p * k.b + j * n.b];
+  }
+  product.b = packed;
+  product.b_k = kernels.tile_columns;
+  kernels.direct(product);
+}
+
 }  // namespace
 
 template <class T>
@@ -49,7 +65,12 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
   const kernels::Product<T> product{
       m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
       c,      m.c,    n.c,    alpha, accumulate};
-  if (!plan.pack_b && plan.batch.empty()) return run_rows(kernels, product);
+  if (plan.batch.empty()) {
+    if (!plan.pack_b) return run_rows(kernels, product);
+    if (n.size <= kernels.tile_columns && kernels.tile_columns * k.size <= kTiny &&
+        n.size * k.size <= 160)
+      return run_tiny(kernels, product, n, k);
+  }
   parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {
       walk(plan.batch, first, last, [&](const Offsets& at) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "xgrad/kernels/gemm.h"
+#include "xgrad/kernels/gemm_runs.arch.h"
 #include "xgrad/kernels/gemm_vector.arch.h"
 
 namespace xgrad::kernels::XGRAD_ARCH_NAME {
@@ -205,6 +206,28 @@ inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, s
   }
 }
 
+// Column j of a product, where a is contiguous one way or the other: a matrix times a vector.
+constexpr std::int64_t kLongestVector = 512;
+template <class T>
+bool single_column(const Product<T>& product, std::int64_t j) {
+  const std::int64_t m = product.m, k = product.k;
+  if (lesser(m, kLongestVector) < m || lesser(k, kLongestVector) < k) return false;
+  T x[kLongestVector];
+  const T* b = product.b + j / kColumns<T> * product.b_panel + j % kColumns<T>;
+  T* c = product.c + j * product.c_n;
+  for (std::int64_t p = 0; p < k; ++p) x[p] = b[p * product.b_k];
+  if (product.a_k == 1) {
+    row_dots(m, k, product.alpha, product.a, product.a_m, x, 0, c, product.c_m, product.accumulate);
+    return true;
+  }
+  if (product.a_m != 1) return false;
+  T y[kLongestVector];
+  for (std::int64_t i = 0; i < m; ++i) y[i] = product.accumulate ? c[i * product.c_m] : T(0);
+  add_columns(m, k, product.alpha, product.a, product.a_k, x, 1, y);
+  for (std::int64_t i = 0; i < m; ++i) c[i * product.c_m] = y[i];
+  return true;
+}
+
 template <class T>
 void direct(const Product<T>& product) {
   Tile<T> t{product.k, nullptr,     product.a_m, product.a_k, nullptr,       product.b_k,
@@ -219,10 +242,11 @@ void direct(const Product<T>& product) {
                   });
   };
   // The last columns, if they are one register, are done by taller tiles, so that as many sums are
-  // in flight.
+  // in flight; a last one alone by itself.
   const std::int64_t rest = product.n % kColumns<T>;
   const std::int64_t wide = rest <= kLanes<T> ? product.n - rest : product.n;
   tiles(0, wide, kRows, kColumns<T>);
+  if (rest == 1 && wide > 0 && single_column(product, wide)) return;
   tiles(wide, product.n, kNarrowRows, kLanes<T>);
 }
 
