@@ -25,13 +25,13 @@ using Labels = std::vector<int>;
 constexpr int kEllipsis = -1;
 
 struct Equation {
-  std::vector<Labels>
-      inputs;  // by operand, by dimension that is left; labels are 0, 1, 2... without gaps
+  // By operand, by dimension that is left; labels are 0, 1, 2... without gaps.
+  std::vector<Labels> inputs;
   Labels output;
   std::vector<std::int64_t> sizes;  // by label
   std::string letters;              // by label: the letter the user gave it, or '\0'
-  std::vector<Dims>
-      dropped;  // by operand: its broadcast dimensions, ascending; the caller selects index 0 there
+  // By operand: its broadcast dimensions, ascending; the caller selects index 0 there.
+  std::vector<Dims> dropped;
 
   Dims input_shape(std::size_t operand) const;
   Dims output_shape() const;

@@ -11,8 +11,7 @@
 
 namespace xgrad::contraction {
 
-// Below this many multiply-adds a piece of work is not worth handing to another thread (about 20
-// us).
+// Fewer multiply-adds (about 20 us) are not worth handing to another thread.
 constexpr std::int64_t kPieceWork = std::int64_t{1} << 20;
 constexpr std::int64_t kPackWork = std::int64_t{1} << 14;  // the same, of elements that are packed
 

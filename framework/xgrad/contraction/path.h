@@ -24,11 +24,10 @@ struct Step {
   Equation equation;  // of this step alone
   std::vector<Equation> derivatives;  // by operand of the step: of its gradient
   double flops = 0;
-  double bytes = 0;  // read and written, each element once
-  double intermediate_bytes =
-      0;                     // results of steps that are alive during it, but for the last result
-  const char* kernel = "";   // the two by choose_kernels()
-  double scratch_bytes = 0;  // packing buffers
+  double bytes = 0;               // read and written, each element once
+  double intermediate_bytes = 0;  // results alive during it, but for the path's own
+  const char* kernel = "";        // by choose_kernels(), as the next
+  double scratch_bytes = 0;       // packing buffers
 
   static constexpr std::size_t kNone = std::numeric_limits<std::size_t>::max();
 };

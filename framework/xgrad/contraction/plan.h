@@ -29,20 +29,18 @@ using Loops = std::vector<Loop>;  // outermost first
 enum class Kernel {
   nothing,  // an output without elements
   zero,     // a sum over nothing
-  nest,    // loops around one vector operation: copies, sums, elementwise and outer products, dots,
-           // matrix-vector
-  direct,  // matrix products read where they lie, or after packing b alone
-  packed,  // matrix products on packed blocks
+  nest,     // loops around one vector operation: copies, sums, outer products, dots, matrix-vector
+  direct,   // matrix products read where they lie, or after packing b alone
+  packed,   // matrix products on packed blocks
 };
 const char* toString(Kernel kernel);
 
 // The vector operation inside a nest: along `inner`, for each position along `second`.
 enum class Inner {
-  run,       // along a loop of c: copy, scale, elementwise product
-  dot,       // along a sum
-  row_dots,  // matrix-vector, rows contiguous: `inner` runs along a row, `second` from row to row
-  columns,   // matrix-vector, columns contiguous: `inner` runs along a column, `second` from column
-             // to column
+  run,        // along a loop of c: copy, scale, elementwise product
+  dot,        // along a sum
+  row_dots,   // matrix-vector: `inner` runs along a contiguous row, `second` from row to row
+  columns,    // matrix-vector: `inner` runs along a contiguous column, `second` to the next
   transpose,  // copy of a single operand, contiguous along `second` in a and along `inner` in c
 };
 
@@ -60,8 +58,8 @@ struct Plan {
   bool single = false;   // one operand: b is not read
   bool swapped = false;  // the caller's b plays a
   Loops batch, m, n, k;
-  std::int64_t batches = 1, rows = 1, columns = 1,
-               depth = 1;    // products of the sizes of each group
+  // Products of the sizes of each group.
+  std::int64_t batches = 1, rows = 1, columns = 1, depth = 1;
   Nest nest;                 // when kernel is nest
   bool pack_b = false;       // when kernel is direct: b does not lie along n
   bool interleaved = false;  // when it is packed: b lies along the second innermost loop of n
