@@ -166,6 +166,47 @@ TEST_CASE("contract agrees with nested loops where blocks of depth, rows and col
   }
 }
 
+TEST_CASE("contract agrees with nested loops where two operands and the output lie three ways",
+          "[contraction]") {
+  struct Case {
+    const char* text;
+    Dims a, b;
+  };
+  Random random(13);
+  for (InstructionSet set : available_instruction_sets()) {
+    set_instruction_set(set);
+    for (const Case& c : {Case{"mpq,nqp->mn", {40, 20, 20}, {36, 20, 20}},
+                          Case{"mpq,nqp->mn", {10, 3, 401}, {7, 401, 3}},
+                          Case{"mk,kyx->mxy", {40, 30}, {30, 90, 70}},
+                          Case{"akdbc,jk->cjbda", {12, 9, 4, 3, 20}, {10, 9}},
+                          Case{"bmji,cakm->kjicba", {6, 9, 4, 11}, {5, 24, 6, 9}},
+                          Case{"srqp,ap->srqa", {9, 8, 30, 40}, {24, 40}}}) {
+      const Equation equation = parse(c.text, {{c.a, c.b}});
+      INFO(c.text << ", instruction set " << toString(set));
+      // As the operands usually lie, and in any other way.
+      const Dims a_strides = contiguous_strides(c.a), b_strides = contiguous_strides(c.b),
+                 c_shape = equation.output_shape(), c_strides = contiguous_strides(c_shape);
+      std::vector<double> a(static_cast<std::size_t>(numel_of(c.a))),
+          b(static_cast<std::size_t>(numel_of(c.b))),
+          out(static_cast<std::size_t>(numel_of(c_shape)));
+      for (auto* values : {&a, &b}) {
+        for (double& value : *values) value = below(random, 7) - 3;
+      }
+      contract(*plan(equation, kDouble, {{a_strides, b_strides}}, c_strides), a.data(), b.data(),
+               out.data());
+      std::vector<double> expected(out.size(), 0);
+      for_each_position(equation.sizes, [&](const auto& position) {
+        expected[static_cast<std::size_t>(offset_of(equation.output, c_strides, position))] +=
+            a[static_cast<std::size_t>(offset_of(equation.inputs[0], a_strides, position))] *
+            b[static_cast<std::size_t>(offset_of(equation.inputs[1], b_strides, position))];
+      });
+      CHECK(out == expected);
+      check_equation<float, double>(equation, random, true, 2);
+    }
+  }
+  set_instruction_set(available_instruction_sets().back());
+}
+
 TEST_CASE("contract gives the same bits with one thread and with several", "[contraction]") {
   const Equation equation = parse("bij,bjk->bik", {{Dims{3, 300, 500}, Dims{3, 500, 400}}});
   const Equation dot = parse("i,i->", {{Dims{300000}, Dims{300000}}});

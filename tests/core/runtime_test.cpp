@@ -82,6 +82,25 @@ TEST_CASE("parallel_for covers every index once, nested and from several threads
         "set_num_threads: expected at least 1 thread, got 0");
 }
 
+TEST_CASE("what a piece of parallel_for throws reaches the caller, and the threads go on",
+          "[core]") {
+  const int threads = get_num_threads();
+  for (const int n : {1, 2, 4}) {
+    set_num_threads(n);
+    for (int round = 0; round < 20; ++round) {
+      CHECK_THROWS_WITH(parallel_for(0, 1000, 1,
+                                     [&](std::int64_t first, std::int64_t) {
+                                       if (first == 30 * round) throw std::runtime_error("thrown");
+                                     }),
+                        "thrown");
+    }
+    std::atomic<std::int64_t> sum{0};
+    parallel_for(0, 1000, 1, [&](std::int64_t first, std::int64_t) { sum += first; });
+    CHECK(sum == 499'500);
+  }
+  set_num_threads(threads);
+}
+
 TEST_CASE("results do not depend on the number of threads", "[core]") {
   manual_seed(3);
   const Tensor a = randn({300, 301}), b = randn({301, 299});

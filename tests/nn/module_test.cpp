@@ -157,6 +157,16 @@ TEST_CASE("apply visits the module first, then those below, in each of its forms
   CHECK(linears == 3);
 }
 
+TEST_CASE("a holder that was moved from is empty") {
+  Linear from(2, 3);
+  Linear to = std::move(from);
+  CHECK(from.is_empty());
+  CHECK_FALSE(static_cast<bool>(from));
+  CHECK_THAT(message_of([&] { from->weight.sizes(); }), Catch::Contains("empty"));
+  CHECK(to->weight.size(0) == 3);
+  CHECK(to.ptr().use_count() == 2);  // the holder, and what ptr() returned
+}
+
 TEST_CASE("modules print as libtorch's do") {
   CHECK_THAT(printed(*Linear(3, 2)),
              Equals("torch::nn::Linear(in_features=3, out_features=2, bias=true)"));

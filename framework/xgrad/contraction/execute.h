@@ -12,8 +12,8 @@ namespace xgrad::contraction {
 void contract(const Plan& plan, const void* a, const void* b, void* c, double alpha = 1,
               bool accumulate = false);
 
-// What contract() takes from the allocator meanwhile, at most: packing buffers, on the threads in
-// use.
+// The packing buffers that contract() takes from the allocator meanwhile, at most, on the threads
+// in use. (A nest has none, but may copy a vector.)
 std::size_t scratch_bytes(const Plan& plan);
 
 }  // namespace xgrad::contraction

@@ -29,6 +29,7 @@ template <class T>
 Blocking blocking_of(const Plan& plan) {
   constexpr std::int64_t kRowsBytes = 192 * 1024, kColumnsBytes = 8192 * 1024,
                          kApartBytes = 512 * 1024;
+  constexpr std::int64_t kMostColumns = 65536;  // more would make the tables of offsets large
   constexpr std::int64_t kSize = sizeof(T);
   const auto& kernels = kernels::kernels_of<T>(*plan.table);
   Blocking blocking;
@@ -37,7 +38,11 @@ Blocking blocking_of(const Plan& plan) {
   blocking.columns_apart = plan.rows <= rows && plan.depth <= blocking.k;
   std::int64_t columns =
       (blocking.columns_apart ? kApartBytes : kColumnsBytes) / (blocking.k * kSize);
-  if (plan.interleaved) columns = std::max(columns, plan.n.back().size * kernels.tile_columns);
+  if (plan.interleaved) {
+    columns = std::max(columns, std::min(plan.n.back().size * kernels.tile_columns,
+                                         kColumnsBytes / (blocking.k * kSize)));
+  }
+  columns = std::min(columns, kMostColumns);
   blocking.n = even_part(plan.columns, columns, kernels.tile_columns);
   // Few columns leave the threads nothing but the rows. And with a small depth the product is a
   // stream of c, best written in whole rows, unless whole columns lie nearer together.

@@ -170,7 +170,12 @@ Order given_order(std::size_t operands, const std::vector<std::int64_t>& pairs) 
 
 Order order_of(const std::vector<Labels>& operands, const Equation& equation,
                const PathOptions& options, double element_size) {
-  if (operands.size() == 1) return {};
+  if (operands.size() == 1) {
+    check(!options.order || options.order->size() <= 1,
+          "einsum: the path has {} positions, expected none for a single operand",
+          options.order ? options.order->size() : 0);
+    return {};
+  }
   if (options.order) return given_order(operands.size(), *options.order);
   const double limit = options.memory_limit / element_size;
   PathMethod method = options.method;

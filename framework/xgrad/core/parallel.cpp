@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdlib>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -34,9 +35,16 @@ class Job {
       const std::atomic_ref<std::int64_t> next(share.next);
       for (std::int64_t i; (i = next.fetch_add(1, std::memory_order_relaxed)) < share.end;) {
         const std::int64_t begin = first_ + i * grain_;
-        run_(context_, begin, std::min(begin + grain_, last_));
+        try {
+          run_(context_, begin, std::min(begin + grain_, last_));
+        } catch (...) {  // the first one is the caller's; the other pieces go on
+          if (!failed_.test_and_set()) error_ = std::current_exception();
+        }
       }
     }
+  }
+  void rethrow() const {
+    if (error_) std::rethrow_exception(error_);
   }
 
   int helpers = 0;  // workers inside work(); guarded by Pool::mutex_
@@ -50,6 +58,8 @@ class Job {
   detail::RangeFunction run_;
   const void* context_;
   std::int64_t first_, last_, grain_;
+  std::atomic_flag failed_;
+  std::exception_ptr error_;
   int shares_;
   Share share_[kMostShares];
 };
@@ -112,7 +122,7 @@ class Pool {
       lock.unlock();
       job->work(thread);
       lock.lock();
-      if (--job->helpers == 0) done_.notify_one();
+      if (--job->helpers == 0) done_.notify_all();  // callers of two jobs may wait
     }
   }
 
@@ -164,7 +174,7 @@ void detail::parallel_for(std::int64_t first, std::int64_t last, std::int64_t gr
                           RangeFunction run, const void* context) {
   if (const int threads = inside_parallel ? 1 : get_num_threads(); threads > 1) {
     Job job(run, context, first, last, grain, threads);
-    if (acquire_pool()->run(job)) return;
+    if (acquire_pool()->run(job)) return job.rethrow();
   }
   for (; first < last; first += grain) run(context, first, std::min(first + grain, last));
 }

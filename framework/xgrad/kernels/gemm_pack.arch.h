@@ -104,10 +104,10 @@ void pack_any(const Panel<T>& panel) {
   const std::int64_t step = panel.depth.step;
   for (std::int64_t p = 0; p < panel.k;) {
     int depth = static_cast<int>(lesser(panel.depth.runs[p], kLanes<T>));
-    for (std::int64_t s = 1; s < step; ++s) {  // all that are interleaved, or none
+    for (std::int64_t s = 1; s < step && depth > 0; ++s) {  // all that are interleaved, or none
       depth = p + s < panel.k ? static_cast<int>(lesser(panel.depth.runs[p + s], depth)) : 0;
     }
-    if (depth < kLanes<T> / 4) {  // too few to be worth a square
+    if (depth == 0 || depth < kLanes<T> / 4) {  // too few to be worth a square
       gather(panel, p++);
       continue;
     }
@@ -209,7 +209,10 @@ void pack_interleaved(T* packed, const T* source, std::int64_t n, std::int64_t k
   for (std::int64_t j = 0; j < n;) {
     const std::int64_t width = lesser(columns.step, n - j);
     std::int64_t height = 64;
-    for (std::int64_t s = 0; s < width; ++s) height = lesser(height, columns.runs[j + s]);
+    for (std::int64_t s = 0; s < width; ++s) {  // no further than these n columns
+      const std::int64_t steps = (n - j - s - 1) / columns.step + 1;
+      height = lesser(height, lesser(columns.runs[j + s], steps));
+    }
     // The depth innermost: then each row of a square is read with one stride, which the processor
     // foresees.
     for (std::int64_t s = 0; s < width; s += kLanes<T>) {

@@ -47,23 +47,23 @@ class ModuleHolder : ModuleHolderIndicator {
     own(new Contained(std::forward<Head>(head), std::forward<Tail>(tail)...));
   }
 
-  explicit operator bool() const noexcept { return module_ != nullptr; }
-  bool is_empty() const noexcept { return module_ == nullptr; }
+  explicit operator bool() const noexcept { return owner_ != nullptr; }
+  bool is_empty() const noexcept { return owner_ == nullptr; }
   // Errors of all that follows: the holder is empty.
   Contained* operator->() { return get(); }
   const Contained* operator->() const { return get(); }
   Contained& operator*() { return *get(); }
   const Contained& operator*() const { return *get(); }
   Contained* get() {
-    if (module_ == nullptr) fail_empty_holder();
+    if (owner_ == nullptr) fail_empty_holder();
     return module_;
   }
   const Contained* get() const {
-    if (module_ == nullptr) fail_empty_holder();
+    if (owner_ == nullptr) fail_empty_holder();
     return module_;
   }
   std::shared_ptr<Contained> ptr() const {
-    if (module_ == nullptr) fail_empty_holder();
+    if (owner_ == nullptr) fail_empty_holder();
     return std::shared_ptr<Contained>(owner_, module_);
   }
 
@@ -83,7 +83,7 @@ class ModuleHolder : ModuleHolderIndicator {
     module_ = module;
   }
 
-  Contained* module_ = nullptr;
+  Contained* module_ = nullptr;  // the owner's module; of no meaning without an owner
   std::shared_ptr<Module> owner_;
 };
 

@@ -58,6 +58,10 @@ class StatelessDataLoader : public DataLoaderBase<Dataset, typename Dataset::Bat
       return;
     }
     const std::int64_t batches = state.values.at("batches").as_int();
+    if (batches < 0) {
+      fail("DataLoader: the state has " + std::to_string(batches) +
+           " batches behind it, expected at least 0");
+    }
     io::StateDict epoch_start = state.part("sampler");
     Sampler sampler = sampler_;
     sampler.load_state_dict(epoch_start);
