@@ -136,6 +136,11 @@ TEST_CASE("a path of one's own is followed, in torch.einsum's form", "[path]") {
   }
 }
 
+TEST_CASE("a single operand has no path to choose", "[path]") {
+  CHECK_THROWS_WITH(path_of("ij->ji", {{2, 3}}, {0, 1}),
+                    "einsum: the path has 2 positions, expected none for a single operand");
+}
+
 TEST_CASE("the memory of a path counts what a step reads beside what it makes", "[path]") {
   // ((ab bc) cd) de: at the second step ac and ad are both alive, at the last one only ad.
   const Path path =

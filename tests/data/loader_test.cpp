@@ -249,6 +249,9 @@ TEST_CASE("a loader that refuses a state goes on as before") {
   beyond.values["batches"] = 7;
   REQUIRE(error_of([&] { of_four->load_state_dict(beyond); }) ==
           "DataLoader: the state has 7 batches behind it, expected at most 2");
+  beyond.values["batches"] = -1;
+  REQUIRE(error_of([&] { of_four->load_state_dict(beyond); }) ==
+          "DataLoader: the state has -1 batches behind it, expected at least 0");
   REQUIRE(of_four->state_dict().values == before.values);
   ++batch;
   REQUIRE(batch->data.size(0) == 2);
