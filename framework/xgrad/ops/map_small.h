@@ -7,8 +7,7 @@
 namespace xgrad {
 
 // The whole of map_kernel() for at most 32 elements that lie row-major, with numbers and tensors of
-// `type` that broadcast to the largest of them: 70 ns instead of 250 for a row added to a matrix.
-// An undefined tensor where it is another case.
+// `type` that broadcast to the largest of them; an undefined tensor where it is another case.
 Tensor map_small(kernels::MapKernel kernel, ScalarType type, ScalarType out_type, Operands operands,
                  const MapParams& params, const Tensor& out);
 
