@@ -38,22 +38,6 @@ void run_rows(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>&
   });
 }
 
-// One product whose b must be packed, and fits into one small panel: element by element, since
-// tables of offsets would take longer than all the rest.
-constexpr std::int64_t kTiny = 1024;
-template <class T>
-void run_tiny(const kernels::GemmKernels<T>& kernels, kernels::Product<T> product, const Loop& n,
-              const Loop& k) {
-  T packed[kTiny];
-  for (std::int64_t p = 0; p < k.size; ++p) {
-    for (std::int64_t j = 0; j < n.size; ++j)
-      packed[p * kernels.tile_columns + j] = product.b[p * k.b + j * n.b];
-  }
-  product.b = packed;
-  product.b_k = kernels.tile_columns;
-  kernels.direct(product);
-}
-
 }  // namespace
 
 template <class T>
@@ -65,12 +49,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
   const kernels::Product<T> product{
       m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
       c,      m.c,    n.c,    alpha, accumulate};
-  if (plan.batch.empty()) {
-    if (!plan.pack_b) return run_rows(kernels, product);
-    if (n.size <= kernels.tile_columns && kernels.tile_columns * k.size <= kTiny &&
-        n.size * k.size <= 160)
-      return run_tiny(kernels, product, n, k);
-  }
+  if (plan.batch.empty() && !plan.pack_b) return run_rows(kernels, product);
   parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {
       walk(plan.batch, first, last, [&](const Offsets& at) {
@@ -82,19 +61,30 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
       });
       return;
     }
+    const auto run_after = [&](const auto& pack) {
+      PackedColumns<T> packed(packed_width<T>(plan) * k.size);
+      walk(plan.batch, first, last, [&](const Offsets& at) {
+        pack(packed.data(), b + at.b);
+        kernels::Product<T> one = product;
+        one.a += at.a;
+        one.b = packed.data();
+        one.b_k = kernels.tile_columns;
+        one.b_panel = kernels.tile_columns * k.size;
+        one.c += at.c;
+        kernels.direct(one);
+      });
+    };
+    if (k.b == 1) {
+      run_after([&](T* packed, const T* source) {
+        kernels.pack_plain_b(packed, source, n.size, k.size, n.b);
+      });
+      return;
+    }
     GroupTable columns(n.size), depth(k.size);
     columns.fill(plan.n, &Loop::b, 0, n.size);
     depth.fill(plan.k, &Loop::b, 0, k.size);
-    PackedColumns<T> packed(packed_width<T>(plan) * k.size);
-    walk(plan.batch, first, last, [&](const Offsets& at) {
-      kernels.pack_b(packed.data(), b + at.b, n.size, k.size, columns.table(), depth.table());
-      kernels::Product<T> one = product;
-      one.a += at.a;
-      one.b = packed.data();
-      one.b_k = kernels.tile_columns;
-      one.b_panel = kernels.tile_columns * k.size;
-      one.c += at.c;
-      kernels.direct(one);
+    run_after([&](T* packed, const T* source) {
+      kernels.pack_b(packed, source, n.size, k.size, columns.table(), depth.table());
     });
   });
 }
@@ -103,7 +93,8 @@ template <class T>
 std::size_t direct_scratch_bytes(const Plan& plan) {
   if (!plan.pack_b) return 0;
   const std::int64_t n = plan.n.back().size, k = plan.k.back().size;
-  const std::size_t one = GroupTable::bytes(n) + GroupTable::bytes(k) +
+  const bool plain = plan.k.back().b == 1;  // needs no tables
+  const std::size_t one = (plain ? 0 : GroupTable::bytes(n) + GroupTable::bytes(k)) +
                           PackedColumns<T>::bytes(packed_width<T>(plan) * k);
   return one * concurrent(plan.batches, grain_of(plan));
 }

@@ -59,6 +59,9 @@ struct GemmKernels {
                  Table depth);
   void (*pack_b)(T* packed, const T* source, std::int64_t n, std::int64_t k, Table columns,
                  Table depth);
+  // The same, of a plain b whose columns lie b_n apart, each contiguous.
+  void (*pack_plain_b)(T* packed, const T* source, std::int64_t n, std::int64_t k,
+                       std::int64_t b_n);
   void (*block)(const Block<T>& block);
   void (*direct)(const Product<T>& product);
 

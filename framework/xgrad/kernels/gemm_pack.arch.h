@@ -250,4 +250,42 @@ void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table co
   }
 }
 
+// As pack_b, of columns that lie along the depth, b_n apart: squares of registers.
+template <class T, bool kWhole>
+inline void pack_column_square(T* packed, const T* source, std::int64_t b_n, int columns,
+                               int depth) {
+  typename Raw<T>::type square[kLanes<T>];
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i, source += b_n) {
+    if constexpr (kWhole) {
+      square[i] = raw<T>(Vector<T>::load_unaligned(source));
+    } else {
+      square[i] = i < columns ? raw<T>(load_first(source, depth)) : typename Raw<T>::type{};
+    }
+  }
+  transpose<T>(square);
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i, packed += kColumns<T>) {
+    if (!kWhole && i >= depth) break;
+    from_raw<T>(square[i]).store_unaligned(packed);
+  }
+}
+
+template <class T>
+void pack_plain_b(T* packed, const T* source, std::int64_t n, std::int64_t k, std::int64_t b_n) {
+  for (std::int64_t j = 0; j < n; j += kLanes<T>) {
+    const int columns = static_cast<int>(lesser(kLanes<T>, n - j));
+    T* target = packed + j / kColumns<T> * kColumns<T> * k + j % kColumns<T>;
+    for (std::int64_t p = 0; p < k; p += kLanes<T>) {
+      const int depth = static_cast<int>(lesser(kLanes<T>, k - p));
+      const T* from = source + j * b_n + p;
+      if (columns == kLanes<T> && depth == kLanes<T>) {
+        pack_column_square<T, true>(target + p * kColumns<T>, from, b_n, columns, depth);
+      } else {
+        pack_column_square<T, false>(target + p * kColumns<T>, from, b_n, columns, depth);
+      }
+    }
+  }
+}
+
 }  // namespace xgrad::kernels::XGRAD_ARCH_NAME

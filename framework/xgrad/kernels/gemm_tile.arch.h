@@ -125,6 +125,7 @@ constexpr const TileFunction<T>* kTiles =
 
 // Tiles of even height: 64 rows are five of 11 and one of 9, not five of 12 and one of 4.
 inline std::int64_t even_height(std::int64_t m, std::int64_t most) {
+  if (m <= most) return m;
   const std::int64_t count = (m + most - 1) / most;
   return (m + count - 1) / count;
 }
@@ -149,29 +150,68 @@ inline void for_each_tile(std::int64_t m, std::int64_t height, std::int64_t n, s
   }
 }
 
-// c[r + q c_n] put tile[r, q]: squares of registers, read along the columns, written along the
-// rows.
+// Tiles whose columns are contiguous in c go there through scratch memory, in squares of registers.
+// Their height is such that a square has no empty rows and c is written in whole pieces: where it
+// is half the lanes, the square holds the tile's two registers of each row side by side.
+constexpr int kTransposedRows = kRows >= 8 ? 8 : 4;
+template <class T>
+constexpr int kSquareRows = kTransposedRows < kLanes<T> ? kTransposedRows : kLanes<T>;
+
+// kWhole: all lanes, and not accumulated. Inlined, its many addresses would be kept in memory.
+template <class T, bool kWhole>
+__attribute__((noinline)) void write_square(const T* tile, int rows, int columns, T* c,
+                                            std::int64_t c_n, bool accumulate) {
+  constexpr int kHeight = kSquareRows<T>;
+  typename Raw<T>::type square[kLanes<T>];
+  XGRAD_UNROLL
+  for (int i = 0; i < kLanes<T>; ++i) {
+    square[i] =
+        raw<T>(Vector<T>::load_aligned(tile + i % kHeight * kColumns<T> + i / kHeight * kLanes<T>));
+  }
+  transpose<T>(square);
+  XGRAD_UNROLL
+  for (int part = 0; part < kLanes<T> / kHeight; ++part) {
+    XGRAD_UNROLL
+    for (int q = 0; q < kLanes<T>; ++q, c += c_n) {
+      const Vector<T> value = from_raw<T>(square[q]);
+      if constexpr (!kWhole) {
+        if (part * kLanes<T> + q >= columns) return;
+        const int first = part * kHeight;
+        store_lanes(c, accumulate ? value + load_lanes(c, first, rows) : value, first, rows);
+      } else if constexpr (kHeight == kLanes<T>) {
+        value.store_unaligned(c);
+      } else {
+        store_half(c, value, part);
+      }
+    }
+  }
+}
+
+// c[r + q c_n] put tile[r, q].
 template <class T>
 void write_transposed(const T* tile, std::int64_t rows, std::int64_t columns, T* c,
                       std::int64_t c_n, bool accumulate) {
-  for (std::int64_t r = 0; r < rows; r += kLanes<T>) {
-    const int height = static_cast<int>(lesser(rows - r, kLanes<T>));
-    for (std::int64_t q = 0; q < columns; q += kLanes<T>) {
-      const int width = static_cast<int>(lesser(columns - q, kLanes<T>));
-      typename Raw<T>::type square[kLanes<T>];
-      XGRAD_UNROLL
-      for (int i = 0; i < kLanes<T>; ++i) {
-        square[i] = i < height ? raw<T>(Vector<T>::load_aligned(tile + (r + i) * kColumns<T> + q))
-                               : typename Raw<T>::type{};
+  constexpr int kHeight = kSquareRows<T>, kWidth = kLanes<T> / kHeight * kLanes<T>;
+  static_assert(kWidth <= kColumns<T>);
+  if (rows * columns <= 16) {
+    for (std::int64_t r = 0; r < rows; ++r) {
+      for (std::int64_t q = 0; q < columns; ++q) {
+        const T value = tile[r * kColumns<T> + q];
+        c[r + q * c_n] = accumulate ? c[r + q * c_n] + value : value;
       }
-      transpose<T>(square);
+    }
+    return;
+  }
+  for (std::int64_t q = 0; q < columns; q += kWidth) {
+    for (std::int64_t r = 0; r < rows; r += kHeight) {
+      const int height = static_cast<int>(lesser(rows - r, kHeight));
+      const int width = static_cast<int>(lesser(columns - q, kWidth));
+      const T* source = tile + r * kColumns<T> + q;
       T* target = c + r + q * c_n;
-      XGRAD_UNROLL
-      for (int i = 0; i < kLanes<T>; ++i, target += c_n) {
-        if (i >= width) continue;
-        Vector<T> value = from_raw<T>(square[i]);
-        if (accumulate) value = value + load_first(target, height);
-        store_first(target, value, height);
+      if (height == kHeight && width == kWidth && !accumulate) {
+        write_square<T, true>(source, height, width, target, c_n, accumulate);
+      } else {
+        write_square<T, false>(source, height, width, target, c_n, accumulate);
       }
     }
   }
@@ -233,9 +273,12 @@ void direct(const Product<T>& product) {
   Tile<T> t{product.k, nullptr,     product.a_m, product.a_k, nullptr,       product.b_k,
             nullptr,   product.c_m, nullptr,     0,           product.alpha, product.accumulate};
   const bool rows_outermost = by_rows(product.n, product.k);
+  const bool transposed = product.c_n != 1;
   const auto tiles = [&](std::int64_t first, std::int64_t last, std::int64_t height,
                          std::int64_t width) {
-    height = even_height(product.m, height);
+    if (first == last) return;
+    height =
+        transposed ? height / kTransposedRows * kTransposedRows : even_height(product.m, height);
     for_each_tile(product.m, height, last - first, width, rows_outermost,
                   [&](std::int64_t i, std::int64_t j) {
                     direct_tile(product, t, i, first + j, height, width);
