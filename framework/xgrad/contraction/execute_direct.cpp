@@ -19,7 +19,7 @@ std::int64_t packed_width(const Plan& plan) {
 }
 
 std::int64_t grain_of(const Plan& plan) {
-  return std::max<std::int64_t>(1, kPieceWork / (plan.rows * plan.columns * plan.depth));
+  return divided_up(kPieceWork, plan.rows * plan.columns * plan.depth);
 }
 
 // One product: some rows are a piece of work.

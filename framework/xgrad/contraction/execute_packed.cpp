@@ -66,7 +66,7 @@ struct Pieces {
       : parts(blocking.columns_apart ? divided_up(plan.columns, blocking.n) : 1),
         count(plan.batches * parts) {
     const std::int64_t columns = parts == 1 ? plan.columns : blocking.n;
-    grain = std::max<std::int64_t>(1, kPieceWork / (plan.rows * columns * plan.depth));
+    grain = divided_up(kPieceWork, plan.rows * columns * plan.depth);
   }
 };
 
@@ -92,7 +92,7 @@ class RowBlock {
     a_rows_.fill(plan_.m, &Loop::a, i, m);
     c_rows_.fill(plan_.m, &Loop::c, i, m);
     const std::int64_t unit = kernels_.tile_rows;
-    const std::int64_t grain = std::max<std::int64_t>(1, kPackWork / (unit * k));
+    const std::int64_t grain = divided_up(kPackWork, unit * k);
     parallel_for(0, divided_up(m, unit), grain, [&](std::int64_t first, std::int64_t last) {
       kernels_.pack_a(packed_.data() + first * unit * k, a, std::min(last * unit, m) - first * unit,
                       k, shifted(a_rows_.table(), first * unit), depth);
@@ -167,8 +167,8 @@ class PackedRun {
   void pack_b(const T* b, std::int64_t n, std::int64_t k) {
     const std::int64_t unit = kernels_.tile_columns;
     // Interleaved columns are packed in squares: then a piece is a few of them high.
-    const std::int64_t grain = std::max(
-        {std::int64_t{1}, kPackWork / (unit * k), plan_.interleaved ? b_columns_.table().step : 0});
+    const std::int64_t grain =
+        std::max(divided_up(kPackWork, unit * k), plan_.interleaved ? b_columns_.table().step : 0);
     parallel_for(0, divided_up(n, unit), grain, [&](std::int64_t first, std::int64_t last) {
       kernels_.pack_b(packed_b_.data() + first * unit * k, b,
                       std::min(last * unit, n) - first * unit, k,
@@ -190,7 +190,7 @@ class PackedRun {
 
   void multiply(RowBlock<T>& rows, T* c, std::int64_t n, std::int64_t k, bool accumulate) {
     const std::int64_t unit = kernels_.tile_columns;
-    const std::int64_t grain = std::max<std::int64_t>(1, kPieceWork / (unit * rows.rows() * k));
+    const std::int64_t grain = divided_up(kPieceWork, unit * rows.rows() * k);
     parallel_for(0, divided_up(n, unit), grain, [&](std::int64_t first, std::int64_t last) {
       kernels_.block({rows.rows(), std::min(last * unit, n) - first * unit, k, rows.packed(),
                       packed_b_.data() + first * unit * k, c, rows.c_rows(),

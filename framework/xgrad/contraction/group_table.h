@@ -13,7 +13,7 @@ namespace xgrad::contraction {
 
 // Fewer multiply-adds (about 20 us) are not worth handing to another thread.
 constexpr std::int64_t kPieceWork = std::int64_t{1} << 20;
-constexpr std::int64_t kPackWork = std::int64_t{1} << 14;  // the same, of elements that are packed
+constexpr std::int64_t kPackWork = std::int64_t{1} << 15;  // the same, of elements that are packed
 
 // In how many pieces at once parallel_for may be at work.
 inline std::size_t concurrent(std::int64_t size, std::int64_t grain) {
