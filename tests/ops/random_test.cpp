@@ -361,6 +361,18 @@ TEST_CASE("Random factories follow their options", "[random]") {
   REQUIRE(normal(0, 1, {2, 2}).sizes().vec() == std::vector<std::int64_t>{2, 2});
 }
 
+TEST_CASE("multinomial draws one sample with replacement as it draws many", "[random]") {
+  const Tensor weights = tensor({0.1, 0.2, 0.3, 0.4, 0.5, 0.6});
+  const auto drawn = [&](std::int64_t count, bool replacement) {
+    manual_seed(4);
+    return multinomial(weights, count, replacement);
+  };
+  CHECK_THAT(drawn(1, true), Identical(tensor({4})));
+  CHECK_THAT(drawn(4, true), Identical(tensor({4, 5, 1, 5})));
+  CHECK_THAT(drawn(1, false), Identical(tensor({2})));
+  CHECK_THAT(drawn(4, false), Identical(tensor({2, 5, 4, 0})));
+}
+
 TEST_CASE("Filling at random ends the history of a tensor", "[random]") {
   const Tensor x = ones({3}, requires_grad());
   Tensor y = x * 2;

@@ -227,7 +227,7 @@ Tensor multinomial(const Tensor& weights, std::int64_t num_samples, bool replace
   if (numel_of(sizes) == 0) return make_tensor(sizes, kLong);
   check(n > 0, "multinomial: there are no weights to draw from");
   check_weights(weights);
-  if (!replacement || num_samples == 1) {
+  if (!replacement) {
     // The largest w / e with e exponential: one race decides all samples of a row.
     const Tensor race = weights / empty_like(weights).exponential_(1, stream);
     return num_samples == 1 ? race.argmax(-1, true) : std::get<1>(race.topk(num_samples));
