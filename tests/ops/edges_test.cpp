@@ -1,6 +1,7 @@
 // The hard places of single ops: numbers that do not fit, integers and bool, NaN and infinity,
 // kinks. All expected values are PyTorch 1.13's answers to the same calls.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <limits>
 #include <sstream>
 
@@ -19,6 +20,9 @@ std::string text(const T& value) {
   out << value;
   return out.str();
 }
+
+// 1 or -1.
+Tensor signs(const Tensor& x) { return ones_like(x).copysign(x); }
 
 }  // namespace
 
@@ -51,6 +55,44 @@ TEST_CASE("what fits after cutting or wrapping is taken", "[ops][edges]") {
   CHECK_THAT(tensor({1, 200}, kByte) + 300, Identical(tensor({45, 244}, kByte)));
   CHECK_THAT(tensor({1, 0, 200}, kByte).clamp_min(-3), Identical(full({3}, 253, kByte)));
   CHECK(tensor(std::uint8_t{3}).scalar_type() == kByte);
+}
+
+TEST_CASE("zeros keep their signs", "[ops][edges]") {
+  for (const ScalarType type : {kFloat, kDouble}) {
+    const Tensor zero = zeros({17}, type), minus = full({17}, -0.0, type), above = ones({17}, type),
+                 below = -above;
+    CHECK_THAT(signs(-zero), Identical(below));
+    CHECK_THAT(signs(-minus), Identical(above));
+    for (const auto& y : {minus.expm1(), minus.log1p(), minus.relu(), minus.sin(), minus.sqrt()})
+      CHECK_THAT(signs(y), Identical(below));
+    CHECK_THAT(signs(fmax(zero, minus)), Identical(above));
+    CHECK_THAT(signs(fmin(minus, zero)), Identical(below));
+  }
+}
+
+TEST_CASE("subnormal numbers are numbers", "[ops][edges]") {
+  const Tensor tiny = tensor({5e-324, 1e-310, 2e-308, 0.}, kDouble);
+  CHECK_THAT(
+      tiny.log(),
+      Near(tensor({-744.44007192138122, -713.80137882815416, -708.50306146160608, -kInf}, kDouble),
+           1e-15));
+  CHECK_THAT(
+      tiny.log2(),
+      Near(tensor({-1074., -1029.7977094150824, -1022.1538532253076, -kInf}, kDouble), 1e-15));
+  CHECK_THAT(
+      tiny.log10(),
+      Near(tensor({-323.30621534311581, -310., -307.69897000433605, -kInf}, kDouble), 1e-15));
+  CHECK(tiny.logit()[0].item<double>() == Approx(-744.44007192138122));
+  const auto close = [](const Tensor& x, double expected, double unit) {
+    return std::abs(x.item<double>() - expected) <= unit;
+  };
+  CHECK(close(tensor(-100.F).exp(), 3.720075976020836e-44, 1.5e-45));
+  CHECK(close(tensor(-87.5F).exp(), 9.982350930569248e-39, 1.5e-45));
+  CHECK(close(tensor(-88.F).sigmoid(), 6.054601485195952e-39, 1.5e-45));
+  CHECK(close(tensor(-740., kDouble).exp(), 4.2e-322, 5e-324));
+  CHECK(tensor(-104.F).exp().item<float>() == 0);
+  CHECK(tensor(709.7, kDouble).exp().item<double>() == Approx(1.6549840276802644e308));
+  CHECK(tensor(88.7F).exp().item<float>() == Approx(3.3259768e38F));
 }
 
 TEST_CASE("arange counts in whole numbers only for int64", "[ops][edges]") {

@@ -15,7 +15,7 @@ XGRAD_INLINE V zero() {
 // e^2 would overflow.
 template <class V>
 XGRAD_INLINE V tanh_of_softplus(V x) {
-  const V e = xsimd::exp(choose(x > constant<V>(20), constant<V>(20), x));
+  const V e = exp_to_both_ends(V(choose(x > constant<V>(20), constant<V>(20), x)));
   const V n = e * (e + constant<V>(2));
   return n / (n + constant<V>(2));
 }

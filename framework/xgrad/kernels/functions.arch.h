@@ -51,20 +51,60 @@ XGRAD_INLINE xsimd::batch<double, A> erf(xsimd::batch<double, A> x) {
   return xsimd::batch<double, A>::load_aligned(lanes);
 }
 
-// xsimd's exp of a float is infinite from 88.38 on, but e^x is finite up to 88.72: those lanes are
-// e e^(x - 1). `y` is what xsimd says.
-template <class A>
-XGRAD_INLINE xsimd::batch<float, A> exp_to_the_end(xsimd::batch<float, A> x,
-                                                   xsimd::batch<float, A> y) {
-  using V = xsimd::batch<float, A>;
-  const auto late = x > V(88.37F);
+// Where xsimd's exp gives up before the type does: it is infinite from 88.38 or 709.44 on, and 0
+// where the result is subnormal. Lanes beyond `late` are e e^(x - 1), those beyond `early`
+// e^-shift e^(x + shift).
+template <class T>
+struct ExpEnds;
+template <>
+struct ExpEnds<float> {
+  static constexpr float late = 88.37F, early = -87.3F, shift = 24, factor = 3.775134544e-11F;
+};
+template <>
+struct ExpEnds<double> {
+  static constexpr double late = 709, early = -708, shift = 64, factor = 1.603810890548637853e-28;
+};
+// `y` is exp or expm1 of x by xsimd.
+template <class V>
+XGRAD_INLINE V exp_to_the_end(V x, V y) {
+  using T = typename V::value_type;
+  const auto late = x > V(ExpEnds<T>::late);
   if (xsimd::none(late)) return y;
-  return xsimd::select(late, xsimd::exp(x - V(1)) * V(2.718281828F), y);
+  return xsimd::select(late, xsimd::exp(x - V(T{1})) * constant<V>(2.71828182845904523536), y);
 }
-template <class A>
-XGRAD_INLINE xsimd::batch<double, A> exp_to_the_end(xsimd::batch<double, A>,
-                                                    xsimd::batch<double, A> y) {
-  return y;
+// For x <= 0.
+template <class V>
+XGRAD_INLINE V exp_of_negative(V x) {
+  using Ends = ExpEnds<typename V::value_type>;
+  const V y = xsimd::exp(x);
+  const auto early = x < V(Ends::early);
+  if (xsimd::none(early)) return y;
+  return xsimd::select(early, xsimd::exp(x + V(Ends::shift)) * V(Ends::factor), y);
+}
+template <class V>
+XGRAD_INLINE V exp_to_both_ends(V x) {
+  using Ends = ExpEnds<typename V::value_type>;
+  const V y = xsimd::exp(x);
+  if (xsimd::none(xsimd::abs(x) > V(-Ends::early))) return y;
+  return exp_to_the_end(x, choose(x < V(0), exp_of_negative(x), y));
+}
+
+// y with the sign of x, if y has none: xsimd's expm1 and log1p lose that of -0.
+template <class V>
+XGRAD_INLINE V keep_sign(V x, V y) {
+  return y | (x & V(-0.0F));
+}
+
+// xsimd's logarithms of a subnormal double are wrong: log x = log(2^54 x) - log 2^54. `shift` is
+// the latter.
+template <class V, class Log>
+XGRAD_INLINE V log_of_all(V x, double shift, const Log& log) {
+  if constexpr (std::is_same_v<Element<V>, double>) {
+    const auto small = x < V(std::numeric_limits<double>::min());
+    if (xsimd::any(small))
+      return log(choose(small, x * V(0x1p54), x)) - choose(small, V(shift), V(0));
+  }
+  return log(x);
 }
 
 // Functions that are scalar at heart: no batch version, one number at a time. (xsimd's sin and cos
@@ -82,12 +122,12 @@ constexpr bool is_scalar_function =
     F::result == Result::boolean;
 
 // clang-format off
-template <class V> XGRAD_INLINE V apply(Exp, Params, V x) { return exp_to_the_end(x, xsimd::exp(x)); }
-template <class V> XGRAD_INLINE V apply(Expm1, Params, V x) { return exp_to_the_end(x, xsimd::expm1(x)); }
-template <class V> XGRAD_INLINE V apply(Log, Params, V x) { return xsimd::log(x); }
-template <class V> XGRAD_INLINE V apply(Log2, Params, V x) { return xsimd::log2(x); }
-template <class V> XGRAD_INLINE V apply(Log10, Params, V x) { return xsimd::log10(x); }
-template <class V> XGRAD_INLINE V apply(Log1p, Params, V x) { return xsimd::log1p(x); }
+template <class V> XGRAD_INLINE V apply(Exp, Params, V x) { return exp_to_both_ends(x); }
+template <class V> XGRAD_INLINE V apply(Expm1, Params, V x) { return keep_sign(x, exp_to_the_end(x, V(xsimd::expm1(x)))); }
+template <class V> XGRAD_INLINE V apply(Log, Params, V x) { return log_of_all(x, 37.429947750237048, [](V u) { return xsimd::log(u); }); }
+template <class V> XGRAD_INLINE V apply(Log2, Params, V x) { return log_of_all(x, 54, [](V u) { return xsimd::log2(u); }); }
+template <class V> XGRAD_INLINE V apply(Log10, Params, V x) { return log_of_all(x, 16.255619765854984, [](V u) { return xsimd::log10(u); }); }
+template <class V> XGRAD_INLINE V apply(Log1p, Params, V x) { return keep_sign(x, V(xsimd::log1p(x))); }
 template <class V> XGRAD_INLINE V apply(Sqrt, Params, V x) { return xsimd::sqrt(x); }
 template <class V> XGRAD_INLINE V apply(Rsqrt, Params, V x) { return constant<V>(1) / xsimd::sqrt(x); }
 template <class V> XGRAD_INLINE V apply(Reciprocal, Params, V x) { return constant<V>(1) / x; }
@@ -114,11 +154,11 @@ template <class T> XGRAD_INLINE T apply(Polygamma, Params p, T x) { return stati
 
 // e^-|x| cannot overflow, so both ends are exact.
 template <class V> XGRAD_INLINE V apply(Sigmoid, Params, V x) {
-  const V one = constant<V>(1), e = xsimd::exp(-xsimd::abs(x));
+  const V one = constant<V>(1), e = exp_of_negative(V(-xsimd::abs(x)));
   return choose(x < constant<V>(0), e, one) / (one + e);
 }
 template <class V> XGRAD_INLINE V apply(LogSigmoid, Params, V x) {
-  return choose(x < constant<V>(0), x, constant<V>(0)) - xsimd::log1p(xsimd::exp(-xsimd::abs(x)));
+  return choose(x < constant<V>(0), x, constant<V>(0)) - xsimd::log1p(exp_of_negative(V(-xsimd::abs(x))));
 }
 template <class V> XGRAD_INLINE V normal_cdf(V x) {
   return constant<V>(0.5) * (constant<V>(1) + erf(x * constant<V>(0.70710678118654752440)));
@@ -132,7 +172,7 @@ template <class V> XGRAD_INLINE V apply(Silu, Params p, V x) { return x * apply(
 // params: beta, threshold; linear above the threshold.
 template <class V> XGRAD_INLINE V apply(Softplus, Params p, V x) {
   const V bx = x * constant<V>(p[0]);
-  return choose(bx > constant<V>(p[1]), x, xsimd::log1p(xsimd::exp(bx)) / constant<V>(p[0]));
+  return choose(bx > constant<V>(p[1]), x, xsimd::log1p(exp_to_both_ends(bx)) / constant<V>(p[0]));
 }
 // params: alpha, scale, input_scale.
 template <class V> XGRAD_INLINE V apply(Elu, Params p, V x) {
@@ -144,7 +184,7 @@ template <class V> XGRAD_INLINE V apply(Floor, Params, V x) { if constexpr (std:
 template <class V> XGRAD_INLINE V apply(Ceil, Params, V x) { if constexpr (std::is_integral_v<V>) return x; else return xsimd::ceil(x); }
 template <class V> XGRAD_INLINE V apply(Trunc, Params, V x) { if constexpr (std::is_integral_v<V>) return x; else return xsimd::trunc(x); }
 template <class V> XGRAD_INLINE V apply(Round, Params, V x) { if constexpr (std::is_integral_v<V>) return x; else return xsimd::nearbyint(x); }
-template <class V> XGRAD_INLINE V apply(Neg, Params, V x) { if constexpr (std::is_integral_v<V>) return static_cast<V>(V{0} - x); else return -x; }
+template <class V> XGRAD_INLINE V apply(Neg, Params, V x) { if constexpr (std::is_integral_v<V>) return static_cast<V>(V{0} - x); else return x ^ constant<V>(-0.0); }  // xsimd's -x is 0 - x
 template <class V> XGRAD_INLINE V apply(Abs, Params, V x) {
   if constexpr (std::is_integral_v<V>) return std::is_signed_v<V> && x < V{0} ? static_cast<V>(V{0} - x) : x; else return xsimd::abs(x);
 }
@@ -153,8 +193,8 @@ template <class V> XGRAD_INLINE V apply(Sign, Params, V x) {
   if constexpr (std::is_unsigned_v<V>) return x > zero ? one : zero;
   else return choose(x > zero, one, choose(x < zero, static_cast<V>(zero - one), zero));  // of NaN: 0, as in PyTorch
 }
-// NaN passes through, as in PyTorch.
-template <class V> XGRAD_INLINE V apply(Relu, Params, V x) { return choose(x <= constant<V>(0), constant<V>(0), x); }
+// NaN and -0 pass through, as in PyTorch.
+template <class V> XGRAD_INLINE V apply(Relu, Params, V x) { return choose(x < constant<V>(0), constant<V>(0), x); }
 template <class V> XGRAD_INLINE V apply(LeakyRelu, Params p, V x) { return choose(x > constant<V>(0), x, static_cast<V>(x * constant<V>(p[0]))); }
 // params: min, max; NaN passes through.
 template <class V> XGRAD_INLINE V apply(Clamp, Params p, V x) {
@@ -226,10 +266,10 @@ template <class V> XGRAD_INLINE V apply(Minimum, Params, V a, V b) {
   if constexpr (std::is_integral_v<V>) return a < b ? a : b; else return choose(a == a, choose(b == b, choose(a < b, a, b), b), a);
 }
 template <class V> XGRAD_INLINE V apply(Fmax, Params, V a, V b) {  // NaN loses
-  if constexpr (std::is_integral_v<V>) return a > b ? a : b; else return choose(b == b, choose(a == a, choose(a > b, a, b), b), a);
+  if constexpr (std::is_integral_v<V>) return a > b ? a : b; else return choose(b == b, choose(a == a, choose(a >= b, a, b), b), a);
 }
 template <class V> XGRAD_INLINE V apply(Fmin, Params, V a, V b) {
-  if constexpr (std::is_integral_v<V>) return a < b ? a : b; else return choose(b == b, choose(a == a, choose(a < b, a, b), b), a);
+  if constexpr (std::is_integral_v<V>) return a < b ? a : b; else return choose(b == b, choose(a == a, choose(a <= b, a, b), b), a);
 }
 template <class T> XGRAD_INLINE T apply(BitAnd, Params, T a, T b) { return static_cast<T>(a & b); }
 template <class T> XGRAD_INLINE T apply(BitOr, Params, T a, T b) { return static_cast<T>(a | b); }
@@ -255,7 +295,7 @@ template <class V> XGRAD_INLINE V apply(SiluBackward, Params p, V dy, V x) {
   return dy * s * (constant<V>(1) + x * (constant<V>(1) - s));
 }
 template <class V> XGRAD_INLINE V apply(EluBackward, Params p, V dy, V x) {
-  const V negative = dy * constant<V>(p[0] * p[1] * p[2]) * xsimd::exp(x * constant<V>(p[2]));
+  const V negative = dy * constant<V>(p[0] * p[1] * p[2]) * exp_to_both_ends(V(x * constant<V>(p[2])));
   return choose(x <= constant<V>(0), negative, dy * constant<V>(p[1]));
 }
 template <class V> XGRAD_INLINE V apply(SoftplusBackward, Params p, V dy, V x) {
