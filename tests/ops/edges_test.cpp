@@ -57,6 +57,17 @@ TEST_CASE("what fits after cutting or wrapping is taken", "[ops][edges]") {
   CHECK(tensor(std::uint8_t{3}).scalar_type() == kByte);
 }
 
+TEST_CASE("a float out of an integer's range becomes the lowest one", "[ops][edges]") {
+  constexpr int lowest = std::numeric_limits<int>::min();
+  const Tensor x = tensor({3e9, -3e9, kInf, kNan, 2147483647., -2147483649., 300.7}, kDouble);
+  CHECK_THAT(x.to(kInt),
+             Identical(tensor({lowest, lowest, lowest, lowest, 2147483647, lowest, 300}, kInt)));
+  CHECK_THAT(tensor({3e9F, -2147483648.F, 1e20F}).to(kInt), Identical(full({3}, lowest, kInt)));
+  CHECK_THAT(tensor({kNan, 9.3e18, -kInf}, kDouble).to(kLong),
+             Identical(full({3}, std::numeric_limits<std::int64_t>::min(), kLong)));
+  CHECK_THAT(x.to(kByte), Identical(tensor({0, 0, 0, 0, 255, 255, 44}, kByte)));
+}
+
 TEST_CASE("zeros keep their signs", "[ops][edges]") {
   for (const ScalarType type : {kFloat, kDouble}) {
     const Tensor zero = zeros({17}, type), minus = full({17}, -0.0, type), above = ones({17}, type),

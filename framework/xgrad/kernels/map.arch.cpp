@@ -85,11 +85,12 @@ void cast(std::int64_t n, void* out, const void* const* in, const double*) {
     if constexpr (std::is_same_v<To, bool>) {
       y[i] = x[i] != From{};
     } else if constexpr (std::is_floating_point_v<From> && std::is_integral_v<To>) {
-      // Out of range is undefined in C++ (and in PyTorch); what this does is what x86 does: the low
-      // bits of the int64.
-      const bool fits = x[i] >= From(-0x1p63) && x[i] < From(0x1p63);
-      y[i] = static_cast<To>(fits ? static_cast<std::int64_t>(x[i])
-                                  : std::numeric_limits<std::int64_t>::min());
+      // Out of range is undefined in C++ (and in PyTorch); what this does is what x86 does: the
+      // lowest number, and for a byte the low bits of the int64.
+      using Wide = std::conditional_t<std::is_same_v<To, std::int32_t>, To, std::int64_t>;
+      constexpr From end = sizeof(Wide) == 4 ? From(0x1p31) : From(0x1p63);
+      const bool fits = x[i] > -end - From(1) && x[i] < end;
+      y[i] = static_cast<To>(fits ? static_cast<Wide>(x[i]) : std::numeric_limits<Wide>::min());
     } else {
       y[i] = static_cast<To>(x[i]);
     }
