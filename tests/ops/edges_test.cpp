@@ -81,6 +81,20 @@ TEST_CASE("zeros keep their signs", "[ops][edges]") {
   }
 }
 
+TEST_CASE("copysign takes the sign of a zero and has no slope there", "[ops][edges]") {
+  const Tensor a = tensor({1., -1., 0., -2.}).requires_grad_(),
+               b = tensor({-0., 0., -1., -1.}, kDouble).requires_grad_();
+  const Tensor y = copysign(a, b);
+  CHECK_THAT(y.detach(), Identical(tensor({-1., 1., -0., -2.}, kDouble)));
+  CHECK(y.grad_fn()->name() == "CopysignBackward0");
+  y.sum().backward();
+  CHECK_THAT(a.grad(), Near(tensor({-1., -1., 0., 1.}), 0));
+  CHECK_THAT(b.grad(), Near(zeros({4}, kDouble), 0));
+  CHECK(copysign(a, -1).grad_fn()->name() == "CopysignBackward1");
+  CHECK_THAT(copysign(tensor({1, 0}), tensor({-2, -2})), Identical(tensor({-1., -0.})));
+  CHECK_THAT(ones({2}).copysign_(-1), Identical(full({2}, -1.)));
+}
+
 TEST_CASE("subnormal numbers are numbers", "[ops][edges]") {
   const Tensor tiny = tensor({5e-324, 1e-310, 2e-308, 0.}, kDouble);
   CHECK_THAT(

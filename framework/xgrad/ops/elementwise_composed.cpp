@@ -2,17 +2,20 @@
 #include <cmath>
 #include <numbers>
 
-#include "xgrad/autograd/grad_mode.h"
+#include "xgrad/autograd/record.h"
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
 #include "xgrad/ops/comparison.h"
 #include "xgrad/ops/elementwise.h"
 #include "xgrad/ops/factories.h"
+#include "xgrad/ops/map.h"
 #include "xgrad/ops/pow.h"
 #include "xgrad/ops/trigonometry.h"
 #include "xgrad/ops/where.h"
 
 namespace xgrad {
+
+using namespace autograd;
 
 Tensor mvlgamma(const Tensor& self, std::int64_t p) {
   check(p >= 1, "mvlgamma: the dimension is {}, expected at least 1", p);
@@ -44,13 +47,31 @@ Tensor signbit(const Tensor& self) {
   return (self < 0) | ((self == 0) & (self.reciprocal() < 0));
 }
 
+namespace {
+
+// Where a is not 0 the gradient by a is 1 or -1, and that by b is zero.
+Tensor recorded_copysign(const char* node, const Tensor& y, const Tensor& a, const Tensor& b) {
+  if (!recording(a, b)) return y;
+  record(node, y, {a, b}, [a = Saved(a), y = y.detach()](const Tensor& dy, Gradients& dx) {
+    if (dx.needs(0)) {
+      const Tensor x = a().detach();
+      dx[0] = dy * (y / x).masked_fill(x == 0, 0);
+    }
+    if (dx.needs(1)) dx[1] = zeros_like(dy);
+  });
+  return y;
+}
+
+}  // namespace
+
 Tensor copysign(const Tensor& a, const Tensor& b) {
-  const Tensor magnitude = abs(a.is_floating_point() ? a : a.to(get_default_dtype_as_scalartype()));
-  return where(signbit(b), -magnitude, magnitude);
+  const Tensor magnitude = abs(a.detach().to(floating_result_type({a, b})));
+  return recorded_copysign("CopysignBackward0", where(signbit(b), -magnitude, magnitude), a, b);
 }
 Tensor copysign(const Tensor& a, const Scalar& b) {
-  const Tensor magnitude = abs(a.is_floating_point() ? a : a.to(get_default_dtype_as_scalartype()));
-  return std::signbit(b.toDouble()) ? -magnitude : magnitude;
+  const Tensor magnitude = abs(a.detach().to(floating_result_type({a})));
+  return recorded_copysign("CopysignBackward1", std::signbit(b.toDouble()) ? -magnitude : magnitude,
+                           a, {});
 }
 
 Tensor ldexp(const Tensor& a, const Tensor& b) { return a * pow(2.0, b); }

@@ -47,6 +47,10 @@ Tensor& Tensor::copysign_(const Tensor& other) const {
   return apply_in_place("copysign_", *this,
                         [&](const Tensor& x) { return xgrad::copysign(x, other); });
 }
+Tensor& Tensor::copysign_(const Scalar& other) const {
+  return apply_in_place("copysign_", *this,
+                        [&](const Tensor& x) { return xgrad::copysign(x, other); });
+}
 Tensor& Tensor::cumsum_(std::int64_t dim, OptType type) const {
   return apply_in_place("cumsum_", *this,
                         [&](const Tensor& x) { return xgrad::cumsum(x, dim, type); });
