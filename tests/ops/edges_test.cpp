@@ -182,6 +182,15 @@ TEST_CASE("0-d tensors are lines of one element", "[ops][edges]") {
         "tensordot: cannot sum over dims of [] and [], expected at least 1 dim in both");
 }
 
+TEST_CASE("cross products broadcast, and differ in no dtype", "[ops][edges]") {
+  const Tensor a = tensor({{1., 0., 0.}, {0., 1., 0.}}), b = tensor({{0., 0., 1.}});
+  const Tensor expected = tensor({{0., -1., 0.}, {1., 0., 0.}});
+  CHECK_THAT(linalg_cross(a, b), Near(expected, 0));
+  CHECK_THAT(cross(a, b, 1), Near(expected, 0));
+  CHECK_THROWS_AS(cross(a, b[0], 1), Error);
+  CHECK_THROWS_AS(cross(a, b.to(kDouble), 1), Error);
+}
+
 TEST_CASE("an expanded tensor may be filled, but not added to", "[ops][edges]") {
   const Tensor base = zeros({2, 1}), wide = base.expand({2, 3});
   wide.fill_(4);

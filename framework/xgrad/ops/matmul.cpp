@@ -184,8 +184,11 @@ Tensor cross(const Tensor& a, const Tensor& b, optional<std::int64_t> dim) {
     }
   }
   d = wrap_dim("cross", d, a.dim());
-  check(a.sizes() == b.sizes() && a.size(d) == 3,
-        "cross: expected equal shapes with a dim of size 3, got {} and {}", a.sizes(), b.sizes());
+  check(a.dim() == b.dim() && a.size(d) == 3 && b.size(d) == 3,
+        "cross: expected as many dims and size 3 in dim {}, got {} and {}", d, a.sizes(),
+        b.sizes());
+  check(a.scalar_type() == b.scalar_type(), "cross: got {} and {}, expected the same dtype",
+        dtype_name(a.scalar_type()), dtype_name(b.scalar_type()));
   return a.roll({-1}, {d}) * b.roll({-2}, {d}) - a.roll({-2}, {d}) * b.roll({-1}, {d});
 }
 
