@@ -182,6 +182,12 @@ TEST_CASE("0-d tensors are lines of one element", "[ops][edges]") {
         "tensordot: cannot sum over dims of [] and [], expected at least 1 dim in both");
 }
 
+TEST_CASE("one variable has a covariance without dims", "[ops][edges]") {
+  const Tensor x = tensor({{1., 2., 3., 4.}}, kDouble);
+  CHECK_THAT(cov(x), Near(tensor(5. / 3, kDouble), 1e-15));
+  CHECK_THAT(corrcoef(x), Identical(tensor(1., kDouble)));
+}
+
 TEST_CASE("cross products broadcast, and differ in no dtype", "[ops][edges]") {
   const Tensor a = tensor({{1., 0., 0.}, {0., 1., 0.}}), b = tensor({{0., 0., 1.}});
   const Tensor expected = tensor({{0., -1., 0.}, {1., 0., 0.}});

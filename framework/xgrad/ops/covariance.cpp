@@ -44,7 +44,7 @@ Tensor cov(const Tensor& input, std::int64_t correction, const optional<Tensor>&
   const Tensor deviation = x - mean;
   const Tensor weighted = weights.defined() ? deviation * weights : deviation;
   const Tensor result = weighted.matmul(deviation.t()) / (count - less).clamp_min(0);
-  return input.dim() == 2 ? result : result.squeeze();
+  return result.squeeze();
 }
 
 Tensor corrcoef(const Tensor& x) {
