@@ -145,6 +145,12 @@ TEST_CASE("unique_dim compares slices", "[ops][sort]") {
   const auto consecutive = unique_consecutive(tensor({{1, 1, 2, 1}, {1, 1, 3, 1}}), true, false, 1);
   CHECK_THAT(std::get<0>(consecutive), Identical(tensor({{1, 2, 1}, {1, 3, 1}})));
   CHECK(std::get<0>(unique_dim(ones({0, 3}), 0)).sizes() == IntArrayRef({0, 3}));
+  // Inverse and counts are there unasked, but not of a vector along dim 0.
+  CHECK_THAT(std::get<1>(unique_dim(x, 0)), Identical(tensor({2, 1, 2, 0})));
+  CHECK_THAT(std::get<2>(unique_consecutive(x, false, false, 0)), Identical(ones({4}, kLong)));
+  CHECK_THAT(std::get<2>(unique_consecutive(tensor({7, 7}), false, false, -1)),
+             Identical(tensor({2})));
+  CHECK(std::get<2>(unique_consecutive(tensor({7, 7}), false, false, 0)).numel() == 0);
   CHECK(error_of([] {
           unique_dim(ones({2, 0}), 0);
         }) == "unique_dim: dim 1 of [2, 0] has size 0, only dim 0 may");

@@ -87,8 +87,8 @@ UniqueResult unique_elements(const char* op, const Tensor& x, bool by_value, boo
   return result;
 }
 
-UniqueResult unique_slices(const char* op, const Tensor& x, std::int64_t dim, bool by_value,
-                           bool return_inverse, bool return_counts) {
+// Inverse and counts are always there, asked for or not, as in PyTorch.
+UniqueResult unique_slices(const char* op, const Tensor& x, std::int64_t dim, bool by_value) {
   const std::int64_t d = wrap_dim(op, dim, x.dim());
   check(x.dim() > 0, "{}: the input is 0-d, expected at least one dim", op);
   for (std::int64_t i = 0; i < x.dim(); ++i) {
@@ -113,8 +113,8 @@ UniqueResult unique_slices(const char* op, const Tensor& x, std::int64_t dim, bo
       return std::equal(data + a * m, data + a * m + m, data + b * m);
     });
     const Tensor chosen = as_tensor(groups.first, {groups.size()});
-    result = {slices.index_select(0, chosen).transpose(0, d),
-              groups.inverse_or_none(return_inverse, {n}), groups.counts_or_none(return_counts)};
+    result = {slices.index_select(0, chosen).transpose(0, d), groups.inverse_or_none(true, {n}),
+              groups.counts_or_none(true)};
   });
   return result;
 }
@@ -131,17 +131,16 @@ std::tuple<Tensor, Tensor> _unique(const Tensor& x, bool sorted, bool return_inv
   auto [values, inverse, counts] = unique(x, sorted, return_inverse, false);
   return {values, inverse};
 }
-UniqueResult unique_dim(const Tensor& x, std::int64_t dim, bool, bool return_inverse,
-                        bool return_counts) {
-  return unique_slices("unique_dim", x, dim, true, return_inverse, return_counts);
+UniqueResult unique_dim(const Tensor& x, std::int64_t dim, bool, bool, bool) {
+  return unique_slices("unique_dim", x, dim, true);
 }
-UniqueResult unique_dim_consecutive(const Tensor& x, std::int64_t dim, bool return_inverse,
-                                    bool return_counts) {
-  return unique_slices("unique_consecutive", x, dim, false, return_inverse, return_counts);
+UniqueResult unique_dim_consecutive(const Tensor& x, std::int64_t dim, bool, bool) {
+  return unique_slices("unique_consecutive", x, dim, false);
 }
 UniqueResult unique_consecutive(const Tensor& x, bool return_inverse, bool return_counts,
                                 optional<std::int64_t> dim) {
-  if (dim) return unique_dim_consecutive(x, *dim, return_inverse, return_counts);
+  const bool whole = !dim || (*dim == 0 && x.dim() == 1);
+  if (!whole) return unique_dim_consecutive(x, *dim);
   return unique_elements("unique_consecutive", x, false, return_inverse, return_counts);
 }
 

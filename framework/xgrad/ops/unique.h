@@ -6,7 +6,8 @@
 //
 // Values in rising order (the consecutive forms: in the order of x, runs of equals made one).
 // inverse [int64]: which value each element became; counts [int64, as many as values]; both [0]
-// where they were not asked for. NaN equals nothing, itself included. No gradients.
+// where they were not asked for, but of slices always there. NaN equals nothing, itself included.
+// No gradients.
 #pragma once
 
 #include "xgrad/core/tensor.h"
