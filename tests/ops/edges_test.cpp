@@ -197,6 +197,22 @@ TEST_CASE("cross products broadcast, and differ in no dtype", "[ops][edges]") {
   CHECK_THROWS_AS(cross(a, b.to(kDouble), 1), Error);
 }
 
+TEST_CASE("a memory format counts in the options, too", "[ops][edges]") {
+  const Tensor x = ones({3, 4}).t(), image = ones({2, 3, 4, 5});
+  CHECK(zeros_like(x, MemoryFormat::Contiguous).strides() == IntArrayRef({3, 1}));
+  CHECK(rand_like(x, MemoryFormat::Contiguous).strides() == IntArrayRef({3, 1}));
+  CHECK(ones_like(x, TensorOptions(kDouble)).strides() == IntArrayRef({1, 4}));
+  const auto last = TensorOptions().memory_format(MemoryFormat::ChannelsLast);
+  CHECK(empty_like(image, last).strides() == IntArrayRef({60, 1, 15, 3}));
+  CHECK(empty({2, 3, 4, 5}, last).strides() == IntArrayRef({60, 1, 15, 3}));
+  CHECK(zeros({2, 3, 4, 5}, last).strides() == IntArrayRef({60, 20, 5, 1}));
+  CHECK(image.to(last.dtype(kDouble)).strides() == IntArrayRef({60, 1, 15, 3}));
+  CHECK(image.to(last).strides() == IntArrayRef({60, 1, 15, 3}));
+  CHECK(last.memory_format_opt() == MemoryFormat::ChannelsLast);
+  CHECK(error_of([&] { zeros_like(image, last, MemoryFormat::Contiguous); }) ==
+        "empty_like: a memory format is given twice, in the options and beside them");
+}
+
 TEST_CASE("an expanded tensor may be filled, but not added to", "[ops][edges]") {
   const Tensor base = zeros({2, 1}), wide = base.expand({2, 3});
   wide.fill_(4);

@@ -286,12 +286,12 @@ std::ostream& operator<<(std::ostream& out, const TensorOptions& options) {
   const auto mark = [](bool given) { return given ? "" : " (default)"; };
   // The layout of a tensor's own options is given, too.
   const bool own = options.has_dtype() && options.has_device();
-  return out << "TensorOptions(dtype=" << options.dtype() << mark(options.has_dtype())
-             << ", device=" << options.device() << mark(options.has_device())
-             << ", layout=" << kStrided << mark(own)
-             << ", requires_grad=" << (options.requires_grad() ? "true" : "false")
-             << mark(options.has_requires_grad())
-             << ", pinned_memory=false (default), memory_format=(nullopt))";
+  out << "TensorOptions(dtype=" << options.dtype() << mark(options.has_dtype())
+      << ", device=" << options.device() << mark(options.has_device()) << ", layout=" << kStrided
+      << mark(own) << ", requires_grad=" << (options.requires_grad() ? "true" : "false")
+      << mark(options.has_requires_grad()) << ", pinned_memory=false (default), memory_format=";
+  const auto format = options.memory_format_opt();
+  return (format ? out << *format : out << "(nullopt)") << ")";
 }
 
 std::string DeprecatedTypeProperties::toString() const {

@@ -67,22 +67,39 @@ class TensorOptions {
   TensorOptions(const std::string& device) : device_(device) {}
   TensorOptions(const char* device) : device_(device) {}
   constexpr TensorOptions(Layout) {}
-  constexpr TensorOptions(MemoryFormat) {}
+  constexpr TensorOptions(MemoryFormat format) : format_(code(format)) {}
 
-  TensorOptions dtype(optional<ScalarType> type) const { return {type, device_, requires_grad_}; }
+  TensorOptions dtype(optional<ScalarType> type) const {
+    TensorOptions changed = *this;
+    changed.dtype_ = type;
+    return changed;
+  }
   TensorOptions dtype(ScalarType type) const { return dtype(optional<ScalarType>(type)); }
   TensorOptions dtype(TypeMeta type) const { return dtype(type.toScalarType()); }
   template <class T>
   TensorOptions dtype() const {
     return dtype(scalar_type_of<T>());
   }
-  TensorOptions device(optional<Device> device) const { return {dtype_, device, requires_grad_}; }
+  TensorOptions device(optional<Device> device) const {
+    TensorOptions changed = *this;
+    changed.device_ = device;
+    return changed;
+  }
   TensorOptions device(DeviceType type, DeviceIndex index = -1) const {
     return device(Device(type, index));
   }
-  TensorOptions requires_grad(optional<bool> value) const { return {dtype_, device_, value}; }
+  TensorOptions requires_grad(optional<bool> value) const {
+    TensorOptions changed = *this;
+    changed.requires_grad_ = value;
+    return changed;
+  }
   TensorOptions layout(Layout) const { return *this; }
-  TensorOptions memory_format(MemoryFormat) const { return *this; }
+  // Only empty(), the *_like() functions and to() read it.
+  TensorOptions memory_format(optional<MemoryFormat> format) const {
+    TensorOptions changed = *this;
+    changed.format_ = format ? code(*format) : std::int8_t{0};
+    return changed;
+  }
   TensorOptions pinned_memory(bool) const { return *this; }
 
   TypeMeta dtype() const { return dtype_ ? *dtype_ : default_dtype(); }
@@ -97,15 +114,20 @@ class TensorOptions {
   Layout layout() const { return kStrided; }
   bool pinned_memory() const { return false; }
   bool is_sparse() const { return false; }
-  optional<MemoryFormat> memory_format_opt() const { return nullopt; }
+  bool has_memory_format() const { return format_ != 0; }
+  optional<MemoryFormat> memory_format_opt() const {
+    return has_memory_format() ? optional(static_cast<MemoryFormat>(format_ - 1)) : nullopt;
+  }
 
  private:
-  TensorOptions(optional<ScalarType> type, optional<Device> device, optional<bool> grad)
-      : dtype_(type), device_(device), requires_grad_(grad) {}
+  static constexpr std::int8_t code(MemoryFormat format) {
+    return static_cast<std::int8_t>(static_cast<int>(format) + 1);
+  }
   static ScalarType default_dtype();
   optional<ScalarType> dtype_;
   optional<Device> device_;
   optional<bool> requires_grad_;
+  std::int8_t format_ = 0;  // code() of the format, 0 for none: all fits a register
 };
 // "TensorOptions(dtype=float, device=cpu (default), ...)", as libtorch prints.
 std::ostream& operator<<(std::ostream& out, const TensorOptions& options);

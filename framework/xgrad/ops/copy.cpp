@@ -43,8 +43,15 @@ Tensor Tensor::contiguous(MemoryFormat format) const {
   return is_contiguous(format) ? *this : xgrad::clone(*this, format);
 }
 
-Tensor Tensor::to(ScalarType type, bool, bool copy, optional<MemoryFormat>) const {
-  if (scalar_type() == type) return copy ? xgrad::clone(*this) : *this;
+Tensor Tensor::to(ScalarType type, bool, bool copy, optional<MemoryFormat> format) const {
+  const bool reorders = format && *format != MemoryFormat::Preserve;
+  if (scalar_type() == type) {
+    // What already looks like the format stays as it is, as in PyTorch.
+    const bool fits = !reorders || (*format == MemoryFormat::ChannelsLast) ==
+                                       (dim() == 4 && is_like_channels_last(*this));
+    return copy || !fits ? xgrad::clone(*this, format) : *this;
+  }
+  if (reorders) return to(type).contiguous(*format);
   Tensor y = convert(*this, type);
   if (isFloatingType(type) && recording(*this)) {
     // The engine casts the gradient back.
@@ -55,6 +62,9 @@ Tensor Tensor::to(ScalarType type, bool, bool copy, optional<MemoryFormat>) cons
 Tensor Tensor::to(const TensorOptions& options, bool non_blocking, bool copy,
                   optional<MemoryFormat> format) const {
   check_on_cpu("to", options.device());
+  check(!format || !options.has_memory_format(),
+        "to: a memory format is given twice, in the options and beside them");
+  if (!format) format = options.memory_format_opt();
   return to(options.dtype_opt().value_or(scalar_type()), non_blocking, copy, format);
 }
 Tensor Tensor::to(Device device, ScalarType type, bool non_blocking, bool copy) const {

@@ -68,9 +68,19 @@ Tensor sequence(const char* op, const Scalar& start, const Scalar& end, const Sc
   });
 }
 
+// The memory format may stand in the options or beside them.
+optional<MemoryFormat> format_of(const char* op, const TensorOptions& options,
+                                 optional<MemoryFormat> format) {
+  check(!format || !options.has_memory_format(),
+        "{}: a memory format is given twice, in the options and beside them", op);
+  return format ? format : options.memory_format_opt();
+}
+
 }  // namespace
 
 Tensor empty(IntArrayRef sizes, TensorOptions options, optional<MemoryFormat> format) {
+  format = format_of("empty", options, format);
+  check(format != MemoryFormat::Preserve, "empty: there is no memory format to preserve");
   if (format == MemoryFormat::ChannelsLast) {
     check(sizes.size() == 4, "empty: channels-last needs 4 dims, got {}", sizes);
     const std::int64_t c = sizes[1], h = sizes[2], w = sizes[3];
@@ -100,7 +110,8 @@ Tensor scalar_tensor(const Scalar& value, TensorOptions options) {
 }
 
 Tensor empty_like(const Tensor& x, TensorOptions options, optional<MemoryFormat> format) {
-  const TensorOptions all = like(x, options);
+  format = format_of("empty_like", options, format);
+  const TensorOptions all = like(x, options).memory_format(nullopt);
   const bool preserve = !format || *format == MemoryFormat::Preserve;
   if (preserve) return finish(make_strided(x.sizes(), dense_strides(x), all.dtype()), all);
   return empty(x.sizes(), all, format);
@@ -252,7 +263,7 @@ Tensor tensor(detail::TensorDataContainer data, const TensorOptions& options) {
 }
 
 Tensor Tensor::new_empty(IntArrayRef sizes, TensorOptions options) const {
-  return empty(sizes, like(*this, options));
+  return empty(sizes, like(*this, options).memory_format(nullopt));
 }
 Tensor Tensor::new_zeros(IntArrayRef sizes, TensorOptions options) const {
   return zeros(sizes, like(*this, options));

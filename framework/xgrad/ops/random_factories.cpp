@@ -22,7 +22,7 @@ namespace {
 // An empty tensor, filled before it asks for gradients.
 template <class Fill>
 Tensor filled(IntArrayRef sizes, const TensorOptions& options, const Fill& fill) {
-  const Tensor result = empty(sizes, options.requires_grad(false));
+  const Tensor result = empty(sizes, options.requires_grad(false).memory_format(nullopt));
   fill(result);
   if (options.requires_grad()) result.set_requires_grad(true);
   return result;
