@@ -237,6 +237,21 @@ TEST_CASE(
   set_num_threads(threads);
 }
 
+TEST_CASE("equal elements have a spread of exactly 0", "[ops][reduce]") {
+  for (const ScalarType type : {kFloat, kDouble}) {
+    for (const std::int64_t n : {2, 3, 7, 33, 1000}) {
+      const Tensor x = full({n, 3}, 0.1, type);
+      CHECK_THAT(x.var(IntArrayRef(0)), Identical(zeros({3}, type)));
+      CHECK_THAT(x.t().contiguous().std(IntArrayRef(1)), Identical(zeros({3}, type)));
+      CHECK_THAT(x.std(), Identical(zeros({}, type)));
+      CHECK_THAT(gradient_of([](const Tensor& t) { return t.std(); }, x),
+                 Near(zeros({n, 3}, type), 0));
+    }
+  }
+  const auto [spread, mean] = var_mean(full({7}, 0.1, kDouble));
+  CHECK(mean.item<double>() == 0.1);
+}
+
 TEST_CASE("variances stay exact far from zero", "[ops][reduce]") {
   const Tensor x = tensor({10000., 10001., 10002.});
   CHECK(x.var().item<float>() == 1);

@@ -27,17 +27,52 @@ struct Result {
   Tensor spread, mean;
 };
 
-// The mean first, then the squares around it, both in double: safe for data far from 0.
+// Sums of the elements, divided by their number, and of the squares around that, in double.
+struct Sums {
+  Tensor mean, squares;
+
+  Sums(const char* op, const Tensor& x, const DimMask& reduced, std::int64_t n, bool keepdim)
+      : mean(reduce(op, ReduceOp::wide_sum, x, reduced, keepdim)) {
+    double* means = mean.data_ptr<double>();
+    for (std::int64_t i = 0; i < mean.numel(); ++i) means[i] /= static_cast<double>(n);
+    squares = reduce(op, ReduceOp::square_deviation, x, reduced, keepdim, mean);
+  }
+
+  // Is a variance no larger than what rounding the mean makes of equal elements?
+  bool nearly_flat(std::int64_t n) const {
+    constexpr double kRounding = 1e-28;
+    const double *m = mean.data_ptr<double>(), *s = squares.data_ptr<double>();
+    for (std::int64_t i = 0; i < mean.numel(); ++i) {
+      if (m[i] != 0 && s[i] <= static_cast<double>(n) * m[i] * m[i] * kRounding) return true;
+    }
+    return false;
+  }
+};
+
+// The mean first, then the squares around it: safe for data far from 0. Sums of equal floats are
+// exact in double, those of doubles are not: there the distances from the first element are taken,
+// so that equal elements have a spread of exactly 0.
+Sums exact_sums(const char* op, const Tensor& x, const DimMask& reduced, std::int64_t n,
+                bool keepdim) {
+  Sums sums(op, x, reduced, n, keepdim);
+  if (x.scalar_type() != kDouble || n == 0 || !sums.nearly_flat(n)) return sums;
+  NoGradGuard no_grad;
+  Tensor first = x;
+  for (std::int64_t d = 0; d < x.dim(); ++d) {
+    if (reduced[static_cast<std::size_t>(d)]) first = first.narrow(d, 0, 1);
+  }
+  Sums shifted(op, x - first, reduced, n, keepdim);
+  shifted.mean.add_(first.reshape(shifted.mean.sizes()));
+  return shifted;
+}
+
 Result moments(const Moments& kind, const Tensor& x, OptionalIntArrayRef dim, Correction correction,
                bool keepdim) {
   check(x.is_floating_point(), "{}: the input is {}, expected a floating dtype", kind.op,
         dtype_name(x.scalar_type()));
   const DimMask reduced = reduced_dims(kind.op, dim, x.dim());
   const std::int64_t n = reduced_count(x.sizes(), reduced), less = correction.value_or(1);
-  const Tensor mean = reduce(kind.op, ReduceOp::wide_sum, x, reduced, keepdim);
-  double* means = mean.data_ptr<double>();
-  for (std::int64_t i = 0; i < mean.numel(); ++i) means[i] /= static_cast<double>(n);
-  const Tensor spread = reduce(kind.op, ReduceOp::square_deviation, x, reduced, keepdim, mean);
+  const auto [mean, spread] = exact_sums(kind.op, x, reduced, n, keepdim);
   double* values = spread.data_ptr<double>();
   for (std::int64_t i = 0; i < spread.numel(); ++i) {
     values[i] /= static_cast<double>(std::max<std::int64_t>(n - less, 0));
