@@ -250,6 +250,38 @@ TEST_CASE("normalization keeps its precision far from zero and at every length")
   }
 }
 
+TEST_CASE("normalization of floats around 30000 keeps their digits") {
+  manual_seed(1);
+  const Tensor x = (randn({8, 4, 6, 6}) + 30000).requires_grad_(),
+               exact = x.detach().to(kDouble).requires_grad_(), dy = randn(x.sizes());
+  const std::vector<std::function<Tensor(const Tensor&)>> norms = {
+      [](const Tensor& t) { return F::batch_norm(t, {}, {}, training()); },
+      [](const Tensor& t) {
+        return F::batch_norm(t.reshape({-1, 4}), {}, {}, training());
+      },
+      [](const Tensor& t) { return F::instance_norm(t); },
+      [](const Tensor& t) { return F::group_norm(t, F::GroupNormFuncOptions(2)); }};
+  for (const auto& norm : norms) {
+    const Tensor y = norm(x), expected = norm(exact);
+    CHECK_THAT(y.detach().to(kDouble), Near(expected.detach(), 2e-6));
+    const Tensor g = dy.reshape(y.sizes());
+    CHECK_THAT(autograd::grad({y}, {x}, {g})[0].to(kDouble),
+               Near(autograd::grad({expected}, {exact}, {g.to(kDouble)})[0], 2e-6));
+  }
+}
+
+TEST_CASE("without eps a flat channel becomes its bias") {
+  const Tensor x = full({3, 2, 6}, 0.1).requires_grad_(), bias = tensor({0.5, 1.0});
+  const Tensor expected = bias.view({1, 2, 1}).expand({3, 2, 6});
+  const auto batch = F::batch_norm(x, {}, {}, training(ones({2}), bias).eps(0));
+  CHECK_THAT(batch.detach(), Near(expected, 0));
+  CHECK_THAT(autograd::grad({batch.sum()}, {x}, {}, true, true)[0].detach(),
+             Near(zeros_like(x), 0));
+  const auto options = F::InstanceNormFuncOptions().weight(ones({2})).bias(bias).eps(0);
+  CHECK_THAT(F::instance_norm(x, options).detach(), Near(expected, 0));
+  CHECK(F::group_norm(x, F::GroupNormFuncOptions(1).eps(0)).isnan().all().item<bool>());
+}
+
 TEST_CASE("the two response normalizations agree where their windows are one") {
   const Tensor x = randn({2, 6, 2, 3}, kDouble);
   nn::CrossMapLRN2d across(nn::CrossMapLRN2dOptions(3).alpha(0.5).beta(0.6).k(2));

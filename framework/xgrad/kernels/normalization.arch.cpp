@@ -48,8 +48,10 @@ template <class T>
 void moments(std::int64_t n, const void* x, double* result) {
   using V = Batch<T>;
   const auto* p = static_cast<const T*>(x);
-  const double mean =
-      sum_terms<T>(n, [&](auto load) { return load(p, T{0}); }) / static_cast<double>(n);
+  const T first = n > 0 ? p[0] : T{0};  // the mean of equal elements is exactly the first
+  const double mean = static_cast<double>(first) + sum_terms<T>(n, [&](auto load) {
+                                                     return load(p, first) - V(first);
+                                                   }) / static_cast<double>(n);
   const auto center = static_cast<T>(mean);
   const double squares = sum_terms<T>(n, [&](auto load) {
     const V d = load(p, center) - V(center);
@@ -62,11 +64,11 @@ void moments(std::int64_t n, const void* x, double* result) {
 }
 
 template <class T>
-void affine(std::int64_t n, const void* x, double scale, double shift, void* y) {
+void affine(std::int64_t n, const void* x, double center, double scale, double shift, void* y) {
   using V = Batch<T>;
-  const V s(static_cast<T>(scale)), t(static_cast<T>(shift));
+  const V c(static_cast<T>(center)), s(static_cast<T>(scale)), t(static_cast<T>(shift));
   const auto* p = static_cast<const T*>(x);
-  fill_values(n, static_cast<T*>(y), [&](auto load) { return load(p) * s + t; });
+  fill_values(n, static_cast<T*>(y), [&](auto load) { return (load(p) - c) * s + t; });
 }
 
 template <class T>
@@ -80,13 +82,14 @@ void products(std::int64_t n, const void* dy, const void* x, double center, doub
 }
 
 template <class T>
-void combine(std::int64_t n, const void* dy, const void* x, double a, double b, double c,
-             void* dx) {
+void combine(std::int64_t n, const void* dy, const void* x, double center, double a, double b,
+             double c, void* dx) {
   using V = Batch<T>;
-  const V va(static_cast<T>(a)), vb(static_cast<T>(b)), vc(static_cast<T>(c));
+  const V vm(static_cast<T>(center)), va(static_cast<T>(a)), vb(static_cast<T>(b)),
+      vc(static_cast<T>(c));
   const T *g = static_cast<const T*>(dy), *p = static_cast<const T*>(x);
   fill_values(n, static_cast<T*>(dx),
-              [&](auto load) { return va * load(g) + (vb * load(p) + vc); });
+              [&](auto load) { return va * load(g) + (vb * (load(p) - vm) + vc); });
 }
 
 // Loops over a row's columns vectorise by themselves.
@@ -95,10 +98,16 @@ void column_moments(std::int64_t rows, std::int64_t columns, const void* x, doub
                     double* squares) {
   const auto* p = static_cast<const T*>(x);
   for (std::int64_t j = 0; j < columns; ++j) mean[j] = squares[j] = 0;
+  // Doubles are summed from the first row on, so that the mean of equal elements is exactly those;
+  // sums of equal floats are exact.
+  constexpr bool shifted = std::is_same_v<T, double>;
+  const auto from = [&](std::int64_t j) { return shifted ? static_cast<double>(p[j]) : 0.0; };
   for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j) mean[j] += static_cast<double>(p[i * columns + j]);
+    for (std::int64_t j = 0; j < columns; ++j)
+      mean[j] += static_cast<double>(p[i * columns + j]) - from(j);
   }
-  for (std::int64_t j = 0; j < columns; ++j) mean[j] /= static_cast<double>(rows);
+  for (std::int64_t j = 0; j < columns; ++j)
+    mean[j] = from(j) + mean[j] / static_cast<double>(rows);
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t j = 0; j < columns; ++j) {
       const double d = static_cast<double>(p[i * columns + j]) - mean[j];
@@ -108,13 +117,13 @@ void column_moments(std::int64_t rows, std::int64_t columns, const void* x, doub
 }
 
 template <class T>
-void column_affine(std::int64_t rows, std::int64_t columns, const void* x, const void* scale,
-                   const void* shift, void* y) {
-  const T *p = static_cast<const T*>(x), *s = static_cast<const T*>(scale),
-          *t = static_cast<const T*>(shift);
+void column_affine(std::int64_t rows, std::int64_t columns, const void* x, const void* center,
+                   const void* scale, const void* shift, void* y) {
+  const T *p = static_cast<const T*>(x), *c = static_cast<const T*>(center),
+          *s = static_cast<const T*>(scale), *t = static_cast<const T*>(shift);
   for (std::int64_t i = 0; i < rows; ++i) {
     T* row = static_cast<T*>(y) + i * columns;
-    for (std::int64_t j = 0; j < columns; ++j) row[j] = p[i * columns + j] * s[j] + t[j];
+    for (std::int64_t j = 0; j < columns; ++j) row[j] = (p[i * columns + j] - c[j]) * s[j] + t[j];
   }
 }
 
@@ -134,14 +143,15 @@ void column_products(std::int64_t rows, std::int64_t columns, const void* dy, co
 
 template <class T>
 void column_combine(std::int64_t rows, std::int64_t columns, const void* dy, const void* x,
-                    const void* a, const void* b, const void* c, void* dx) {
-  const T *g = static_cast<const T*>(dy), *p = static_cast<const T*>(x);
+                    const void* center, const void* a, const void* b, const void* c, void* dx) {
+  const T *g = static_cast<const T*>(dy), *p = static_cast<const T*>(x),
+          *m = static_cast<const T*>(center);
   const T *va = static_cast<const T*>(a), *vb = static_cast<const T*>(b),
           *vc = static_cast<const T*>(c);
   for (std::int64_t i = 0; i < rows; ++i) {
     T* row = static_cast<T*>(dx) + i * columns;
     for (std::int64_t j = 0; j < columns; ++j)
-      row[j] = va[j] * g[i * columns + j] + (vb[j] * p[i * columns + j] + vc[j]);
+      row[j] = va[j] * g[i * columns + j] + (vb[j] * (p[i * columns + j] - m[j]) + vc[j]);
   }
 }
 

@@ -66,20 +66,20 @@ void channel_moments(const Channels& at, const Tensor& x, double* mean, double* 
   });
 }
 
-// scale[c] * x + shift[c].
-Tensor affine(const Channels& at, const Tensor& x, const double* scale, const double* shift) {
+// scale[c] * (x - center[c]) + shift[c]; coefficients [3, C]. The center is a number of x's dtype,
+// so that x far from 0 loses no digits in the difference.
+Tensor affine(const Channels& at, const Tensor& x, const double* coefficients) {
+  const double *center = coefficients, *scale = center + at.channels, *shift = scale + at.channels;
   const Tensor y = make_tensor(x.sizes(), x.scalar_type());
   const auto& kernel = kernels::normalization_kernels(x.scalar_type());
   if (at.inner == 1) {
     dispatch_floating(x.scalar_type(), [&](auto zero) {
       using T = decltype(zero);
-      memory::Buffer<T> rows(static_cast<std::size_t>(2 * at.channels));
-      for (std::int64_t c = 0; c < at.channels; ++c) {
-        rows.data()[c] = static_cast<T>(scale[c]);
-        rows.data()[at.channels + c] = static_cast<T>(shift[c]);
-      }
+      memory::Buffer<T> rows(static_cast<std::size_t>(3 * at.channels));
+      for (std::int64_t i = 0; i < 3 * at.channels; ++i)
+        rows.data()[i] = static_cast<T>(coefficients[i]);
       kernel.column_affine(at.samples, at.channels, x.data_ptr(), rows.data(),
-                           rows.data() + at.channels, y.data_ptr());
+                           rows.data() + at.channels, rows.data() + 2 * at.channels, y.data_ptr());
     });
     return y;
   }
@@ -90,7 +90,7 @@ Tensor affine(const Channels& at, const Tensor& x, const double* scale, const do
   parallel_for(0, at.samples * at.channels, grain, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
       const std::int64_t c = i % at.channels;
-      kernel.affine(at.inner, from + i * bytes, scale[c], shift[c], to + i * bytes);
+      kernel.affine(at.inner, from + i * bytes, center[c], scale[c], shift[c], to + i * bytes);
     }
   });
   return y;
@@ -121,18 +121,19 @@ void channel_products(const Channels& at, const Tensor& dy, const Tensor& x, con
   });
 }
 
-// a[c] * dy + b[c] * x + c[c]; coefficients [3, C].
-Tensor combine(const Channels& at, const Tensor& dy, const Tensor& x, const double* abc) {
+// a[c] * dy + b[c] * (x - center[c]) + c[c]; coefficients center, a, b, c [4, C].
+Tensor combine(const Channels& at, const Tensor& dy, const Tensor& x, const double* coefficients) {
   const Tensor dx = make_tensor(x.sizes(), x.scalar_type());
   const auto& kernel = kernels::normalization_kernels(x.scalar_type());
   if (at.inner == 1) {
     dispatch_floating(x.scalar_type(), [&](auto zero) {
       using T = decltype(zero);
-      memory::Buffer<T> rows(static_cast<std::size_t>(3 * at.channels));
-      for (std::int64_t i = 0; i < 3 * at.channels; ++i) rows.data()[i] = static_cast<T>(abc[i]);
+      memory::Buffer<T> rows(static_cast<std::size_t>(4 * at.channels));
+      for (std::int64_t i = 0; i < 4 * at.channels; ++i)
+        rows.data()[i] = static_cast<T>(coefficients[i]);
       kernel.column_combine(at.samples, at.channels, dy.data_ptr(), x.data_ptr(), rows.data(),
                             rows.data() + at.channels, rows.data() + 2 * at.channels,
-                            dx.data_ptr());
+                            rows.data() + 3 * at.channels, dx.data_ptr());
     });
     return dx;
   }
@@ -143,9 +144,9 @@ Tensor combine(const Channels& at, const Tensor& dy, const Tensor& x, const doub
   const std::int64_t grain = std::max<std::int64_t>(1, 32768 / at.inner);
   parallel_for(0, at.samples * at.channels, grain, [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t i = first; i < last; ++i) {
-      const double* k = abc + i % at.channels;
+      const double* k = coefficients + i % at.channels;
       kernel.combine(at.inner, g + i * bytes, from + i * bytes, k[0], k[at.channels],
-                     k[2 * at.channels], to + i * bytes);
+                     k[2 * at.channels], k[3 * at.channels], to + i * bytes);
     }
   });
   return dx;
@@ -175,14 +176,14 @@ struct Kept {
 };
 
 // With h = (x - mean) * rstd over m elements and g = dy * weight, dx = rstd * (g - mean(g) - h *
-// mean(g * h)); in evaluation rstd * g. Each is of the form a * dy + b * x + c with one a, b and c
-// for each channel.
+// mean(g * h)); in evaluation rstd * g. Each is of the form a * dy + b * (x - center) + c with one
+// center, a, b and c for each channel.
 void fused_backward(const Kept& kept, const Tensor& gradient, Gradients& dx) {
   const Tensor x = kept.x().contiguous(), dy = gradient.contiguous(), weight = kept.weight();
   const Channels at(x.sizes());
   const auto channels = static_cast<std::size_t>(at.channels);
-  memory::Buffer<double> work(5 * channels);
-  double *sum = work.data(), *dot = sum + channels, *abc = dot + channels;
+  memory::Buffer<double> work(6 * channels);
+  double *sum = work.data(), *dot = sum + channels, *coefficients = dot + channels;
   const double *mean = kept.mean.data_ptr<double>(), *rstd = kept.rstd.data_ptr<double>();
   const bool needs_sums = kept.training || dx.needs(1) || dx.needs(2);
   if (needs_sums) channel_products(at, dy, x, mean, sum, dot);
@@ -196,11 +197,14 @@ void fused_backward(const Kept& kept, const Tensor& gradient, Gradients& dx) {
         const double a =
             rstd[c] * (w ? static_cast<double>(w[static_cast<std::int64_t>(c) * step]) : 1.0);
         const double b = kept.training ? -a * rstd[c] * rstd[c] * dot[c] / count : 0;
-        abc[c] = a;
-        abc[channels + c] = b;
-        abc[2 * channels + c] = kept.training ? -a * sum[c] / count - b * mean[c] : 0;
+        const double center = nearest(mean[c], x.scalar_type());
+        coefficients[c] = center;
+        coefficients[channels + c] = a;
+        coefficients[2 * channels + c] = b;
+        coefficients[3 * channels + c] =
+            kept.training ? -a * sum[c] / count - b * (mean[c] - center) : 0;
       }
-      dx[0] = combine(at, dy, x, abc);
+      dx[0] = combine(at, dy, x, coefficients);
     }
     if (dx.needs(1)) {
       dx[1] = make_tensor({at.channels}, x.scalar_type());
@@ -224,7 +228,7 @@ void composed_backward(const Kept& kept, const Tensor& dy, Gradients& dx) {
   const Tensor g = weight.defined() ? dy * along_channels(weight, x.dim()) : dy;
   Tensor h;
   if (kept.training) {
-    const Standardized s(x, dims, kept.eps);
+    const Standardized s(x, dims, kept.eps, true);
     h = s.h;
     if (dx.needs(0)) dx[0] = standardized_gradient(s, g, dims);
   } else {
@@ -269,9 +273,9 @@ Tensor batch_norm(const Tensor& input, const optional<Tensor>& weight, const opt
     NoGradGuard no_grad;
     const Tensor x = input.contiguous();
     const auto channels = static_cast<std::size_t>(at.channels);
-    memory::Buffer<double> work(2 * channels);
-    double *m = mean.data_ptr<double>(), *r = rstd.data_ptr<double>(), *scale = work.data(),
-           *shift = scale + channels;
+    memory::Buffer<double> work(3 * channels);
+    double *m = mean.data_ptr<double>(), *r = rstd.data_ptr<double>(), *center = work.data(),
+           *scale = center + channels, *shift = scale + channels;
     if (training) {
       channel_moments(at, x, m, r);
       if (old_mean.defined()) update_running(old_mean, m, momentum);
@@ -287,11 +291,13 @@ Tensor batch_norm(const Tensor& input, const optional<Tensor>& weight, const opt
     const Tensor weights = w.defined() ? w.to(kDouble).contiguous() : w,
                  biases = b.defined() ? b.to(kDouble).contiguous() : b;
     for (std::size_t c = 0; c < channels; ++c) {
-      r[c] = 1 / std::sqrt(r[c] + eps);
+      r[c] = training && r[c] + eps == 0 ? 0 : 1 / std::sqrt(r[c] + eps);
       scale[c] = weights.defined() ? weights.data_ptr<double>()[c] * r[c] : r[c];
-      shift[c] = (biases.defined() ? biases.data_ptr<double>()[c] : 0) - m[c] * scale[c];
+      center[c] = nearest(m[c], x.scalar_type());
+      shift[c] =
+          (biases.defined() ? biases.data_ptr<double>()[c] : 0) - (m[c] - center[c]) * scale[c];
     }
-    y = affine(at, x, scale, shift);
+    y = affine(at, x, work.data());
   }
   if (recording(input, w, b)) {
     Kept kept{Saved(input), w.defined() ? Saved(w) : Saved(), mean, rstd, training, eps};

@@ -7,6 +7,7 @@
 #include "xgrad/core/parallel.h"
 #include "xgrad/kernels/normalization.h"
 #include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 #include "xgrad/ops/normalization.h"
 #include "xgrad/ops/optional_tensor.h"
 #include "xgrad/ops/standardize.h"
@@ -40,6 +41,7 @@ struct Kept {
   Tensor mean, rstd;  // [samples * groups], float64
   std::int64_t groups;
   double eps;
+  bool flat_is_zero;
 };
 
 Tensor as_double(const Tensor& parameter) {
@@ -77,12 +79,13 @@ void fused_backward(const Kept& kept, const Tensor& gradient, Gradients& dx) {
       if (!needs_x) continue;
       const auto count = static_cast<double>(at.count);
       const double b = -rstd[i] * rstd[i] * rstd[i] * dot / count,
-                   c = -rstd[i] * sum / count - b * mean[i];
+                   center = nearest(mean[i], x.scalar_type()),
+                   c = -rstd[i] * sum / count - b * (mean[i] - center);
       for (std::int64_t j = 0; j < at.width; ++j) {
         const std::int64_t at_run = i * at.width + j;
         const double weight = w ? w[at_run % at.channels] : 1;
-        kernel.combine(at.inner, g + at_run * bytes, from + at_run * bytes, rstd[i] * weight, b, c,
-                       to + at_run * bytes);
+        kernel.combine(at.inner, g + at_run * bytes, from + at_run * bytes, center,
+                       rstd[i] * weight, b, c, to + at_run * bytes);
       }
     }
   });
@@ -104,7 +107,7 @@ void composed_backward(const Kept& kept, const Tensor& dy, Gradients& dx) {
   const std::int64_t samples = x.size(0), channels = x.size(1);
   const Tensor g = weight.defined() ? dy * along_channels(weight, x.dim()) : dy;
   const Standardized s(x.reshape({samples, kept.groups, x.numel() / (samples * kept.groups)}), {2},
-                       kept.eps);
+                       kept.eps, kept.flat_is_zero);
   if (dx.needs(0)) dx[0] = standardized_gradient(s, g.reshape(s.h.sizes()), {2}).reshape(x.sizes());
   const auto by_channel = [&](const Tensor& t) {
     return t.reshape({samples, channels, -1}).sum(IntArrayRef({0, 2}));
@@ -113,9 +116,10 @@ void composed_backward(const Kept& kept, const Tensor& dy, Gradients& dx) {
   if (dx.needs(2)) dx[2] = by_channel(dy);
 }
 
-// Mean and 1 / sqrt(var + eps) of each group into `mean` and `rstd`; then y.
+// Mean and 1 / sqrt(var + eps) of each group into `mean` and `rstd`; then y. `flat_is_zero`: where
+// var + eps is 0, so is rstd.
 Tensor normalize_groups(const Groups& at, const Tensor& x, const Tensor& weight, const Tensor& bias,
-                        double eps, double* mean, double* rstd) {
+                        double eps, bool flat_is_zero, double* mean, double* rstd) {
   const Tensor y = make_tensor(x.sizes(), x.scalar_type()), weights = as_double(weight),
                biases = as_double(bias);
   const auto& kernel = kernels::normalization_kernels(x.scalar_type());
@@ -129,12 +133,14 @@ Tensor normalize_groups(const Groups& at, const Tensor& x, const Tensor& weight,
       double run[2];
       kernel.moments(at.count, from + i * at.width * bytes, run);
       mean[i] = run[0];
-      rstd[i] = 1 / std::sqrt(run[1] / static_cast<double>(at.count) + eps);
+      const double var = run[1] / static_cast<double>(at.count) + eps,
+                   center = nearest(mean[i], x.scalar_type());
+      rstd[i] = flat_is_zero && var == 0 ? 0 : 1 / std::sqrt(var);
       for (std::int64_t j = 0; j < at.width; ++j) {
         const std::int64_t at_run = i * at.width + j, c = at_run % at.channels;
         const double scale = w ? w[c] * rstd[i] : rstd[i];
-        kernel.affine(at.inner, from + at_run * bytes, scale, (b ? b[c] : 0) - mean[i] * scale,
-                      to + at_run * bytes);
+        kernel.affine(at.inner, from + at_run * bytes, center, scale,
+                      (b ? b[c] : 0) - (mean[i] - center) * scale, to + at_run * bytes);
       }
     }
   });
@@ -143,15 +149,17 @@ Tensor normalize_groups(const Groups& at, const Tensor& x, const Tensor& weight,
 
 // Both ops; `mean` and `rstd` [N, groups] in float64 are written.
 Tensor normalize(const char* node, const Tensor& input, std::int64_t groups, const Tensor& w,
-                 const Tensor& b, double eps, const Tensor& mean, const Tensor& rstd) {
+                 const Tensor& b, double eps, bool flat_is_zero, const Tensor& mean,
+                 const Tensor& rstd) {
   Tensor y;
   {
     NoGradGuard no_grad;
-    y = normalize_groups(Groups(input.sizes(), groups), input.contiguous(), w, b, eps,
+    y = normalize_groups(Groups(input.sizes(), groups), input.contiguous(), w, b, eps, flat_is_zero,
                          mean.data_ptr<double>(), rstd.data_ptr<double>());
   }
   if (recording(input, w, b)) {
-    Kept kept{Saved(input), w.defined() ? Saved(w) : Saved(), mean, rstd, groups, eps};
+    Kept kept{Saved(input), w.defined() ? Saved(w) : Saved(), mean, rstd, groups, eps,
+              flat_is_zero};
     record(node, y, {input, w, b}, [kept = std::move(kept)](const Tensor& dy, Gradients& dx) {
       if (GradMode::is_enabled()) {
         composed_backward(kept, dy, dx);
@@ -185,7 +193,7 @@ Tensor group_norm(const Tensor& input, std::int64_t num_groups, const optional<T
   if (input.numel() == 0)
     return w.defined() ? input * along_channels(w, input.dim()) : input.clone();
   const Dims statistics{input.size(0), num_groups};
-  return normalize("NativeGroupNormBackward0", input, num_groups, w, b, eps,
+  return normalize("NativeGroupNormBackward0", input, num_groups, w, b, eps, false,
                    make_tensor(statistics, kDouble), make_tensor(statistics, kDouble));
 }
 
@@ -211,12 +219,14 @@ Tensor instance_norm(const Tensor& input, const optional<Tensor>& weight,
     return w.defined() ? input * along_channels(w, input.dim()) : input.clone();
   const Dims statistics{input.size(0), channels};
   const Tensor mean = make_tensor(statistics, kDouble), rstd = make_tensor(statistics, kDouble);
-  const Tensor y = normalize("NativeInstanceNormBackward0", input, channels, w, b, eps, mean, rstd);
+  const Tensor y =
+      normalize("NativeInstanceNormBackward0", input, channels, w, b, eps, true, mean, rstd);
   NoGradGuard no_grad;
   if (old_mean.defined()) update_running(old_mean, mean, momentum);
   if (old_var.defined()) {
     const auto count = static_cast<double>(input.numel() / (input.size(0) * channels));
-    update_running(old_var, ((rstd * rstd).reciprocal() - eps) * (count / (count - 1)), momentum);
+    const Tensor var = ((rstd * rstd).reciprocal() - eps).masked_fill(rstd == 0, 0);
+    update_running(old_var, var * (count / (count - 1)), momentum);
   }
   return y;
 }

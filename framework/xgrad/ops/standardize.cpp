@@ -2,6 +2,7 @@
 
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 
 namespace xgrad {
 
@@ -26,9 +27,22 @@ Tensor along_channels(const Tensor& vector, std::int64_t dims) {
   return vector.reshape(sizes);
 }
 
-Standardized::Standardized(const Tensor& x, IntArrayRef dims, double eps) {
-  const Tensor d = x - x.mean(dims, true);
-  rstd = ((d * d).mean(dims, true) + eps).rsqrt();
+double nearest(double value, ScalarType type) {
+  return type == kFloat ? static_cast<double>(static_cast<float>(value)) : value;
+}
+
+Standardized::Standardized(const Tensor& x, IntArrayRef dims, double eps, bool flat_is_zero) {
+  // From the first element on: x may lie far from 0, and equal elements have a variance of 0.
+  Tensor first = x.detach();
+  for (const std::int64_t dim : dims) first = first.narrow(dim, 0, 1);
+  const Tensor shifted = x - first, d = shifted - shifted.mean(dims, true);
+  const Tensor var = (d * d).mean(dims, true) + eps;
+  if (flat_is_zero && eps == 0) {
+    const Tensor flat = var.detach() == 0;
+    rstd = var.masked_fill(flat, 1).rsqrt().masked_fill(flat, 0);
+  } else {
+    rstd = var.rsqrt();
+  }
   h = d * rstd;
 }
 

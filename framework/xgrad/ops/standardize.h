@@ -15,9 +15,13 @@ void check_norm_parameter(const char* op, const char* what, const Tensor& parame
 // [1, C, 1, ...]: a vector along dim 1 of a tensor of `dims` dims.
 Tensor along_channels(const Tensor& vector, std::int64_t dims);
 
-// h = (x - mean) / sqrt(var + eps) over dims, with the factor 1 / sqrt(var + eps).
+// The number of this floating dtype that is nearest to `value`.
+double nearest(double value, ScalarType type);
+
+// h = (x - mean) / sqrt(var + eps) over dims, with the factor 1 / sqrt(var + eps): infinite where
+// var + eps is 0, or 0 there if `flat_is_zero`.
 struct Standardized {
-  Standardized(const Tensor& x, IntArrayRef dims, double eps);
+  Standardized(const Tensor& x, IntArrayRef dims, double eps, bool flat_is_zero = false);
   Tensor h, rstd;
 };
 
