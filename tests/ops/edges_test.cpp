@@ -197,6 +197,15 @@ TEST_CASE("cross products broadcast, and differ in no dtype", "[ops][edges]") {
   CHECK_THROWS_AS(cross(a, b.to(kDouble), 1), Error);
 }
 
+TEST_CASE("a product times 0 is not looked at", "[ops][edges]") {
+  const Tensor c = tensor({{1., 2.}, {3., 4.}}), bad = full({2, 2}, kNan);
+  CHECK_THAT(addmm(c, bad, c, 2, 0), Identical(c * 2));
+  CHECK_THAT(addmv(c[0], bad, c[0], 2, 0), Identical(c[0] * 2));
+  CHECK_THAT(addbmm(c, bad.unsqueeze(0), c.unsqueeze(0), 2, 0), Identical(c * 2));
+  CHECK_THAT(addmm(bad, bad, c, 0, 0), Near(zeros({2, 2}), 0));
+  CHECK(addmm(c, c.clone().requires_grad_(), c, 1, 0).requires_grad());
+}
+
 TEST_CASE("a memory format counts in the options, too", "[ops][edges]") {
   const Tensor x = ones({3, 4}).t(), image = ones({2, 3, 4, 5});
   CHECK(zeros_like(x, MemoryFormat::Contiguous).strides() == IntArrayRef({3, 1}));

@@ -24,6 +24,16 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, std::int64_
 
 Tensor matmul(const Tensor& a, const Tensor& b) {
   check(a.dim() > 0 && b.dim() > 0, "matmul: both operands need at least 1 dim, got {} and {}",
+// beta c + alpha times the product. As in BLAS, with alpha = 0 NaN and infinity in a and b are not
+// seen.
+Tensor add_product(const Tensor& c, const char* equation, const Tensor& a, const Tensor& b,
+                   const Scalar& beta, const Scalar& alpha) {
+  const double scale = alpha.toDouble();
+  if (scale != 0) return einsum_add(c, equation, {a, b}, beta.toDouble(), scale);
+  const auto blank = [](const Tensor& x) { return x.masked_fill(ones(x.sizes(), kBool), 0); };
+  return einsum_add(c, equation, {blank(a), blank(b)}, beta.toDouble(), scale);
+}
+
         a.sizes(), b.sizes());
   check_product("matmul", a, b, a.size(-1), b.dim() == 1 ? b.size(0) : b.size(-2));
   if (a.dim() == 1) return einsum(b.dim() == 1 ? "i,i->" : "i,...ij->...j", {a, b});
@@ -78,14 +88,14 @@ Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& be
   check_dims("addmm", "the first matrix", a, 2);
   check_dims("addmm", "the second matrix", b, 2);
   check_product("addmm", a, b, a.size(1), b.size(0));
-  return einsum_add(c, "ij,jk->ik", {a, b}, beta.toDouble(), alpha.toDouble());
+  return add_product(c, "ij,jk->ik", a, b, beta, alpha);
 }
 Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, const Scalar& beta,
              const Scalar& alpha) {
   check_dims("addmv", "the matrix", a, 2);
   check_dims("addmv", "the vector", x, 1);
   check_product("addmv", a, x, a.size(1), x.size(0));
-  return einsum_add(c, "ij,j->i", {a, x}, beta.toDouble(), alpha.toDouble());
+  return add_product(c, "ij,j->i", a, x, beta, alpha);
 }
 Tensor addr(const Tensor& c, const Tensor& x, const Tensor& y, const Scalar& beta,
             const Scalar& alpha) {
@@ -105,7 +115,7 @@ Tensor addbmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& b
   check_dims("addbmm", "the first batch", a, 3);
   check_dims("addbmm", "the second batch", b, 3);
   check_product("addbmm", a, b, a.size(2), b.size(1));
-  return einsum_add(c, "bij,bjk->ik", {a, b}, beta.toDouble(), alpha.toDouble());
+  return add_product(c, "bij,bjk->ik", a, b, beta, alpha);
 }
 
 Tensor tensordot(const Tensor& a, const Tensor& b, std::int64_t dims) {
