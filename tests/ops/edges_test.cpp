@@ -206,6 +206,15 @@ TEST_CASE("a product times 0 is not looked at", "[ops][edges]") {
   CHECK(addmm(c, c.clone().requires_grad_(), c, 1, 0).requires_grad());
 }
 
+TEST_CASE("the power 0 of a matrix has a gradient of 0", "[ops][edges]") {
+  const Tensor x = tensor({{1., 2.}, {3., 4.}}).requires_grad_();
+  const Tensor one = matrix_power(x, 0);
+  one.sum().backward();
+  CHECK_THAT(one.detach(), Identical(eye(2)));
+  CHECK_THAT(x.grad(), Near(zeros({2, 2}), 0));
+  CHECK(!matrix_power(x, 1).is_same(x));
+}
+
 TEST_CASE("a memory format counts in the options, too", "[ops][edges]") {
   const Tensor x = ones({3, 4}).t(), image = ones({2, 3, 4, 5});
   CHECK(zeros_like(x, MemoryFormat::Contiguous).strides() == IntArrayRef({3, 1}));

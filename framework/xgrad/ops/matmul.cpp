@@ -1,5 +1,6 @@
 #include "xgrad/ops/matmul.h"
 
+#include "xgrad/autograd/record.h"
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
 #include "xgrad/ops/einsum.h"
@@ -7,6 +8,9 @@
 #include "xgrad/ops/in_place.h"
 
 namespace xgrad {
+
+using namespace autograd;
+
 namespace {
 
 void check_dims(const char* op, const char* name, const Tensor& x, std::int64_t dims) {
@@ -20,10 +24,6 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, std::int64_
         dtype_name(a.scalar_type()), dtype_name(b.scalar_type()));
 }
 
-}  // namespace
-
-Tensor matmul(const Tensor& a, const Tensor& b) {
-  check(a.dim() > 0 && b.dim() > 0, "matmul: both operands need at least 1 dim, got {} and {}",
 // beta c + alpha times the product. As in BLAS, with alpha = 0 NaN and infinity in a and b are not
 // seen.
 Tensor add_product(const Tensor& c, const char* equation, const Tensor& a, const Tensor& b,
@@ -34,6 +34,10 @@ Tensor add_product(const Tensor& c, const char* equation, const Tensor& a, const
   return einsum_add(c, equation, {blank(a), blank(b)}, beta.toDouble(), scale);
 }
 
+}  // namespace
+
+Tensor matmul(const Tensor& a, const Tensor& b) {
+  check(a.dim() > 0 && b.dim() > 0, "matmul: both operands need at least 1 dim, got {} and {}",
         a.sizes(), b.sizes());
   check_product("matmul", a, b, a.size(-1), b.dim() == 1 ? b.size(0) : b.size(-2));
   if (a.dim() == 1) return einsum(b.dim() == 1 ? "i,i->" : "i,...ij->...j", {a, b});
@@ -205,8 +209,16 @@ Tensor cross(const Tensor& a, const Tensor& b, optional<std::int64_t> dim) {
 Tensor matrix_power(const Tensor& x, std::int64_t n) {
   check(x.dim() >= 2 && x.size(-1) == x.size(-2), "matrix_power: expected square matrices, got {}",
         x.sizes());
-  if (n < 0) return matrix_power(x.inverse(), -n);
-  if (n == 0) return eye(x.size(-1), x.options()).expand(x.sizes()).clone(MemoryFormat::Contiguous);
+  if (n < 0) return n == -1 ? x.inverse() : matrix_power(x.inverse(), -n);
+  if (n == 0) {
+    Tensor one = eye(x.size(-1), x.scalar_type()).expand(x.sizes()).clone(MemoryFormat::Contiguous);
+    if (recording(x)) {
+      record("CopyBackwards", one, {x},
+             [](const Tensor& dy, Gradients& dx) { dx[0] = zeros_like(dy); });
+    }
+    return one;
+  }
+  if (n == 1) return x.clone();
   Tensor result, square = x;
   for (; n != 0; n >>= 1) {
     if (n & 1) result = result.defined() ? matmul(result, square) : square;
