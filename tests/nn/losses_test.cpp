@@ -221,6 +221,30 @@ TEST_CASE("gradients at kinks are PyTorch's") {
   CHECK_THAT(x.grad(), Near(zeros({1, 2}), 0));
 }
 
+TEST_CASE("at the end of the parabola the second derivative is 0") {
+  const Tensor d = tensor({-1.0, 0.5, 1.0, 2.0}, kDouble).requires_grad_(),
+               zero = zeros({4}, kDouble);
+  for (const auto& loss :
+       {huber_loss(d, zero, Reduction::Sum, 1), smooth_l1_loss(d, zero, Reduction::Sum, 1)}) {
+    const Tensor slope = autograd::grad({loss}, {d}, {}, true, true)[0];
+    CHECK_THAT(slope.detach(), Near(tensor({-1.0, 0.5, 1.0, 1.0}, kDouble), 0));
+    CHECK_THAT(autograd::grad({slope.sum()}, {d})[0],
+               Near(tensor({0.0, 1.0, 0.0, 0.0}, kDouble), 0));
+  }
+}
+
+TEST_CASE("losses of two dtypes are PyTorch's") {
+  const Tensor x = tensor({1.0, 0.0}), wide = tensor({0.0, 2.0}, kDouble),
+               flags = tensor({false, true});
+  CHECK_THAT(huber_loss(x, wide), Identical(tensor(1.0)));
+  CHECK_THAT(huber_loss(wide, x), Identical(tensor(1.0, kDouble)));
+  CHECK_THAT(mse_loss(x, wide), Identical(tensor(2.5, kDouble)));
+  CHECK_THAT(mse_loss(flags, x), Identical(tensor(1.0)));
+  CHECK_THAT(smooth_l1_loss(x, flags), Identical(tensor(0.5)));
+  CHECK_THAT(error_of([&] { l1_loss(x, flags); }),
+             Equals("l1_loss: not defined for bool, expected numbers"));
+}
+
 TEST_CASE("binary cross entropy bounds its logarithms") {
   const Tensor p = tensor({0.0, 1.0, 0.3}).requires_grad_();
   const Tensor loss = binary_cross_entropy(p, tensor({1.0, 0.0, 0.5}), {}, Reduction::None);

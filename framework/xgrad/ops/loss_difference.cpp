@@ -2,14 +2,23 @@
 #include "xgrad/autograd/record.h"
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 #include "xgrad/ops/loss.h"
 #include "xgrad/ops/loss_reduce.h"
+#include "xgrad/ops/where.h"
 
 namespace xgrad {
 
 using namespace autograd;
 
 namespace {
+
+// A bool beside a number counts as one.
+Tensor difference(const Tensor& input, const Tensor& target) {
+  const ScalarType a = input.scalar_type(), b = target.scalar_type();
+  if ((a == kBool) == (b == kBool)) return input - target;
+  return a == kBool ? input.to(b) - target : input - target.to(a);
+}
 
 // value(d) is the loss; slope(d, dy) its derivative times dy, written with differentiable ops.
 template <class Value, class Slope>
@@ -20,7 +29,7 @@ Tensor difference_loss(const char* op, const char* node, const Tensor& input, co
   std::int64_t numel;
   {
     NoGradGuard no_grad;
-    const Tensor d = input - target;
+    const Tensor d = difference(input, target);
     numel = d.numel();
     y = reduce_loss(value(d), reduction);
   }
@@ -28,7 +37,8 @@ Tensor difference_loss(const char* op, const char* node, const Tensor& input, co
     record(node, y, {input, target},
            [input = Saved(input), target = Saved(target), reduction, numel, slope](const Tensor& dy,
                                                                                    Gradients& dx) {
-             const Tensor g = slope(input() - target(), expand_gradient(dy, reduction, numel));
+             const Tensor g =
+                 slope(difference(input(), target()), expand_gradient(dy, reduction, numel));
              if (dx.needs(0)) dx[0] = g;
              if (dx.needs(1)) dx[1] = -g;
            });
@@ -46,6 +56,8 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, std::int64_t reductio
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
+  check(input.scalar_type() != kBool && target.scalar_type() != kBool,
+        "l1_loss: not defined for bool, expected numbers");
   return difference_loss(
       "l1_loss", "L1LossBackward0", input, target, reduction,
       [](const Tensor& d) { return d.abs(); },
@@ -62,18 +74,26 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t re
         const Tensor z = d.abs();
         return (z * z * (0.5 / beta)).where(z.lt(beta), z - 0.5 * beta);
       },
-      [beta](const Tensor& d, const Tensor& dy) { return (d / beta).clamp(-1, 1) * dy; });
+      [beta](const Tensor& d, const Tensor& dy) {
+        const Tensor inside = d.detach().abs().lt(beta);
+        return where(inside, d / beta, d.detach().sign()) * dy;
+      });
 }
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, std::int64_t reduction, double delta) {
   check(delta > 0, "huber_loss: delta is {}, expected more than 0", delta);
+  // The result has the input's dtype, also beside a wider target, as in PyTorch.
+  const ScalarType type = input.is_floating_point() ? input.scalar_type() : target.scalar_type();
   return difference_loss(
       "huber_loss", "HuberLossBackward0", input, target, reduction,
-      [delta](const Tensor& d) {
-        const Tensor z = d.abs();
+      [delta, type](const Tensor& d) {
+        const Tensor z = d.abs().to(type);
         return (z * z * 0.5).where(z.le(delta), (z - 0.5 * delta) * delta);
       },
-      [delta](const Tensor& d, const Tensor& dy) { return d.clamp(-delta, delta) * dy; });
+      [delta](const Tensor& d, const Tensor& dy) {
+        const Tensor inside = d.detach().abs().lt(delta);
+        return where(inside, d, d.detach().sign() * delta) * dy;
+      });
 }
 
 }  // namespace xgrad
