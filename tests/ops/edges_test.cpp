@@ -178,6 +178,8 @@ TEST_CASE("0-d tensors are lines of one element", "[ops][edges]") {
   CHECK(x.movedim(0, -1).dim() == 0);
   CHECK_THAT(pairwise_distance(x, x), Near(tensor(1e-6), 1e-9));
   CHECK(std::get<0>(aminmax(zeros({2, 0, 3}), 0)).sizes() == IntArrayRef({0, 3}));
+  CHECK(std::get<1>(aminmax(x, 0, true)).sizes() == IntArrayRef({1}));
+  CHECK(std::get<1>(aminmax(x, nullopt, true)).dim() == 0);
   CHECK(error_of([&] { tensordot(x, x, {0}, {0}); }) ==
         "tensordot: cannot sum over dims of [] and [], expected at least 1 dim in both");
 }
@@ -186,6 +188,13 @@ TEST_CASE("one variable has a covariance without dims", "[ops][edges]") {
   const Tensor x = tensor({{1., 2., 3., 4.}}, kDouble);
   CHECK_THAT(cov(x), Near(tensor(5. / 3, kDouble), 1e-15));
   CHECK_THAT(corrcoef(x), Identical(tensor(1., kDouble)));
+}
+
+TEST_CASE("the area under no points is 0", "[ops][edges]") {
+  CHECK_THAT(trapezoid(zeros({0})), Identical(tensor(0.)));
+  CHECK_THAT(trapezoid(zeros({2, 0}, kLong)), Identical(zeros({2}, kLong)));
+  CHECK(cumulative_trapezoid(zeros({2, 0})).sizes() == IntArrayRef({2, 0}));
+  CHECK(cumulative_trapezoid(zeros({0}), zeros({0})).sizes() == IntArrayRef({0}));
 }
 
 TEST_CASE("cross products broadcast, and differ in no dtype", "[ops][edges]") {

@@ -167,6 +167,8 @@ Tensor amin(const Tensor& x, IntArrayRef dim, bool keepdim) {
 std::tuple<Tensor, Tensor> aminmax(const Tensor& x, optional<std::int64_t> dim, bool keepdim) {
   check(dim || x.numel() != 0, "aminmax: the input has no elements, expected at least one");
   const IntArrayRef dims = dim ? IntArrayRef(*dim) : IntArrayRef();
+  // A 0-d tensor whose dim is named and kept becomes [1], as in PyTorch.
+  if (x.dim() == 0 && dim && keepdim) return aminmax(x.reshape({1}), dim, true);
   return {amin(x, dims, keepdim), amax(x, dims, keepdim)};
 }
 Tensor argmax(const Tensor& x, optional<std::int64_t> dim, bool keepdim) {

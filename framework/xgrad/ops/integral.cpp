@@ -28,7 +28,12 @@ Tensor steps(const char* op, const Tensor& y, const Tensor& x, std::int64_t dim)
   return diff(x).view(shape);
 }
 
-Tensor no_area(const Tensor& y, std::int64_t dim) { return y.narrow(dim, 0, 0).sum(dim) * 0.5; }
+// Of no points the dtype is y's, as in PyTorch.
+Tensor no_area(const Tensor& y, std::int64_t dim) {
+  const Tensor zero = y.narrow(dim, 0, 0).sum(dim);
+  return y.size(dim) == 0 ? zero.to(y.scalar_type()) : zero * 0.5;
+}
+Tensor no_areas(const Tensor& y, std::int64_t dim) { return y.narrow(dim, 0, 0) * 0.5; }
 
 }  // namespace
 
@@ -48,10 +53,12 @@ Tensor trapz(const Tensor& y, const Tensor& x, std::int64_t dim) { return trapez
 
 Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, std::int64_t dim) {
   const std::int64_t d = wrap_dim("cumulative_trapezoid", dim, y.dim());
+  if (y.size(d) < 2) return no_areas(y, d);
   return cumsum(areas(y, d), d) * (dx.toDouble() / 2);
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, std::int64_t dim) {
   const std::int64_t d = wrap_dim("cumulative_trapezoid", dim, y.dim());
+  if (y.size(d) < 2) return no_areas(y, d);
   return cumsum(areas(y, d) * steps("cumulative_trapezoid", y, x, d), d) / 2;
 }
 
