@@ -172,6 +172,7 @@
 #include "xgrad/ops/shape.h"
 #include "xgrad/ops/softmax.h"
 #include "xgrad/ops/sort.h"
+#include "xgrad/ops/special.h"
 #include "xgrad/ops/statistics.h"
 #include "xgrad/ops/trigonometry.h"
 #include "xgrad/ops/unique.h"

@@ -43,6 +43,16 @@ TEST_CASE("torch::linalg and torch::special have libtorch's names") {
   REQUIRE(torch::special::expit(torch::zeros(1)).item<float>() == 0.5F);
   REQUIRE(torch::special::ndtr(torch::zeros(1, torch::kDouble)).item<double>() == Approx(0.5));
   REQUIRE(torch::special::entr(torch::zeros(1)).item<float>() == 0);
+  REQUIRE(torch::special::entr(torch::full({}, -1)).item<float>() == -INFINITY);
+  REQUIRE(torch::special::ndtri(torch::full({}, 1e-8)).item<float>() == Approx(-5.612001));
+  REQUIRE(torch::special::ndtri(torch::full({}, 1e-30, torch::kDouble)).item<double>() ==
+          Approx(-11.464024688443613).epsilon(1e-14));
+  REQUIRE(torch::special::ndtri(torch::full({}, 0.9, torch::kDouble)).item<double>() ==
+          Approx(1.2815515655446004).epsilon(1e-14));
+  REQUIRE(torch::special::xlog1py(2, torch::full({}, 1e-20)).item<float>() == Approx(2e-20));
+  REQUIRE(torch::special::xlog1py(torch::full({1}, 255, torch::kByte),
+                                  torch::full({1}, 255, torch::kByte))
+              .item<float>() == Approx(1414.0203));
 }
 
 TEST_CASE("options, types and lists of tensors print") {

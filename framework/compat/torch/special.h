@@ -1,4 +1,5 @@
-// torch::special: xgrad's functions under their names of libtorch's C++ frontend.
+// torch::special: xgrad's functions under their names of libtorch's C++ frontend, beside those of
+// ops/special.h.
 #pragma once
 
 #include "torch/namespaces.h"
@@ -25,13 +26,6 @@ inline Tensor round(const Tensor& x) { return xgrad::round(x); }
 inline Tensor xlogy(const Tensor& a, const Tensor& b) { return xgrad::xlogy(a, b); }
 inline Tensor xlogy(const Tensor& a, const Scalar& b) { return xgrad::xlogy(a, b); }
 inline Tensor xlogy(const Scalar& a, const Tensor& b) { return xgrad::xlogy(a, b); }
-// a log(1 + b), 0 where a is 0.
-inline Tensor xlog1py(const Tensor& a, const Tensor& b) { return xgrad::xlogy(a, 1 + b); }
-// The distribution function of the normal distribution, and its inverse.
-inline Tensor ndtr(const Tensor& x) { return 0.5 * xgrad::erfc(x * -0.70710678118654752); }
-inline Tensor ndtri(const Tensor& p) { return 1.4142135623730951 * xgrad::erfinv(2 * p - 1); }
-// -x log(x), 0 at 0.
-inline Tensor entr(const Tensor& x) { return -xgrad::xlogy(x, x); }
 inline Tensor logsumexp(const Tensor& x, IntArrayRef dim, bool keepdim = false) {
   return xgrad::logsumexp(x, dim, keepdim);
 }

@@ -118,8 +118,8 @@ constexpr bool is_scalar_function =
     std::is_same_v<F, FloorDiv> || std::is_same_v<F, Acosh> || std::is_same_v<F, Asinh> ||
     std::is_same_v<F, Atanh> || std::is_same_v<F, Sinh> || std::is_same_v<F, Cosh> ||
     std::is_same_v<F, Tan> || std::is_same_v<F, Sin> || std::is_same_v<F, Cos> ||
-    std::is_same_v<F, Exp2> || std::is_same_v<F, Hypot> || std::is_same_v<F, Logaddexp> ||
-    F::result == Result::boolean;
+    std::is_same_v<F, Ndtri> || std::is_same_v<F, Exp2> || std::is_same_v<F, Hypot> ||
+    std::is_same_v<F, Logaddexp> || F::result == Result::boolean;
 
 // clang-format off
 template <class V> XGRAD_INLINE V apply(Exp, Params, V x) { return exp_to_both_ends(x); }
@@ -147,6 +147,7 @@ template <class T> XGRAD_INLINE T apply(Asinh, Params, T x) { return std::asinh(
 template <class T> XGRAD_INLINE T apply(Acosh, Params, T x) { return std::acosh(x); }
 template <class T> XGRAD_INLINE T apply(Atanh, Params, T x) { return std::atanh(x); }
 template <class T> XGRAD_INLINE T apply(Erfinv, Params, T x) { return erfinv(x); }
+template <class T> XGRAD_INLINE T apply(Ndtri, Params, T x) { return static_cast<T>(ndtri(static_cast<double>(x))); }
 template <class T> XGRAD_INLINE T apply(Lgamma, Params, T x) { return std::lgamma(x); }
 template <class T> XGRAD_INLINE T apply(Digamma, Params, T x) { return static_cast<T>(digamma(static_cast<double>(x))); }
 template <class T> XGRAD_INLINE T apply(Trigamma, Params, T x) { return static_cast<T>(trigamma(static_cast<double>(x))); }

@@ -60,7 +60,7 @@ struct Sign : NumericUnary {};     struct Relu : NumericUnary {};      struct Le
 struct Clamp : NumericUnary {};    struct Square : NumericUnary {};    struct PowScalar : FloatUnary {};
 struct Mish : FloatUnary {};       struct Hardsigmoid : FloatUnary {}; struct Hardswish : FloatUnary {};
 struct Softshrink : FloatUnary {}; struct Hardshrink : FloatUnary {};  struct Polygamma : FloatUnary {};
-struct Threshold : NumericUnary {};
+struct Threshold : NumericUnary {}; struct Ndtri : FloatUnary {};
 struct BitNot : Function<1, Types::integral> {};
 struct IsNan : Function<1, Types::all, Result::boolean> {};
 struct IsInf : Function<1, Types::all, Result::boolean> {};
@@ -116,6 +116,6 @@ using Functions = FunctionList<
     TanhBackward, SigmoidBackward, ReluBackward, GeluBackward, SiluBackward, LeakyReluBackward,
     EluBackward, SoftplusBackward, ClampBackward, MishBackward, GeluTanhBackward, HardtanhBackward,
     HardswishBackward, ShrinkBackward, ThresholdBackward, LogSigmoidBackward, Prelu, Addcmul,
-    Addcdiv, Lerp, Where>;
+    Addcdiv, Lerp, Where, Ndtri>;
 
 }  // namespace xgrad::kernels
