@@ -24,9 +24,9 @@ TEST_CASE("in-place ops on results differentiate", "[autograd]") {
   const Tensor x = tensor({1., 2.}, dtype(kFloat64).requires_grad(true));
   Tensor y = x * 3;
   y.mul_(x);
-  y.exp_().add_(x);
-  y.sum().backward();
-  // y = exp(3 x^2) + x
+  y.exp_();
+  (y + x).sum().backward();
+  // exp(3 x^2) + x
   CHECK_THAT(x.grad(), Near((6 * x * (3 * x * x).exp() + 1).detach(), 1e-12));
   Tensor z = x * 3;
   z.mul_(z);  // the factor that backward needs is gone
@@ -77,6 +77,30 @@ TEST_CASE("a saved tensor that was changed is an error, one that was not saved i
   b.add_(1);
   sum.sum().backward();
   CHECK_THAT(x.grad(), Near(full({2}, 4.), 0));
+}
+
+TEST_CASE("what an in-place op keeps of its result is the tensor itself", "[autograd]") {
+  const Tensor x = tensor({0.5, 1.5}, dtype(kFloat64).requires_grad(true));
+  for (Tensor& (Tensor::*op)() const :
+       {&Tensor::exp_, &Tensor::sigmoid_, &Tensor::tanh_, &Tensor::relu_, &Tensor::sqrt_}) {
+    Tensor y = x * 1;
+    (y.*op)();
+    y.mul_(2);
+    CHECK(error_of([&] { y.sum().backward(); }).find("its own output) was changed in place") !=
+          std::string::npos);
+    Tensor z = x * 1;
+    (z.slice(0, 1).*op)();
+    const Tensor direct = autograd::grad({z.square().sum()}, {x})[0];
+    const Tensor tail = x.slice(0, 1) * 1, applied = (tail.*op)();
+    const Tensor expected = autograd::grad({applied.square().sum()}, {x})[0];
+    CHECK_THAT(direct.slice(0, 1), Near(expected.slice(0, 1), 1e-12));
+    CHECK(direct[0].item<double>() == 1);
+  }
+  Tensor y = x * 1;
+  leaky_relu_(y, -0.5).mul_(2).sum().backward();  // of a negative slope the input is kept
+  CHECK_THAT(x.grad(), Near(full({2}, 2., kFloat64), 0));
+  const Tensor inverse = (x / 2).erfinv_().mul_(2);  // keeps its input
+  CHECK_NOTHROW(inverse.sum().backward());
 }
 
 TEST_CASE("changes through data() are not noticed", "[autograd]") {

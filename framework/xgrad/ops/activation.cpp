@@ -13,31 +13,32 @@ namespace xgrad {
 using namespace autograd;
 
 // y = sigmoid(x): slope y (1 - y), which bends by 1 - 2 y.
+constexpr auto sigmoid_slope = [](const Tensor& dy, const Tensor& y) {
+  return slope<kernels::SigmoidBackward>(
+      "SigmoidBackwardBackward0", dy, y, {},
+      [](const Tensor& c, const Tensor& v) { return c * (1 - v * 2); });
+};
 Tensor sigmoid(const Tensor& self) {
-  return of_output<kernels::Sigmoid>(
-      "sigmoid", "SigmoidBackward0", self, [](const Tensor& dy, const Tensor& y) {
-        return slope<kernels::SigmoidBackward>(
-            "SigmoidBackwardBackward0", dy, y, {},
-            [](const Tensor& c, const Tensor& v) { return c * (1 - v * 2); });
-      });
+  return of_output<kernels::Sigmoid>("sigmoid", "SigmoidBackward0", self, sigmoid_slope);
 }
 Tensor Tensor::sigmoid() const { return xgrad::sigmoid(*this); }
 Tensor& Tensor::sigmoid_() const {
-  return in_place<kernels::Sigmoid>("sigmoid_", *this, xgrad::sigmoid);
+  return of_output_in_place<kernels::Sigmoid>("sigmoid_", "SigmoidBackward0", *this, sigmoid_slope);
 }
 Tensor& sigmoid_(const Tensor& self) { return self.sigmoid_(); }
 
 // Slope 1 - y^2.
+constexpr auto tanh_slope = [](const Tensor& dy, const Tensor& y) {
+  return slope<kernels::TanhBackward>("TanhBackwardBackward0", dy, y, {},
+                                      [](const Tensor& c, const Tensor& v) { return c * v * -2; });
+};
 Tensor tanh(const Tensor& self) {
-  return of_output<kernels::Tanh>(
-      "tanh", "TanhBackward0", self, [](const Tensor& dy, const Tensor& y) {
-        return slope<kernels::TanhBackward>(
-            "TanhBackwardBackward0", dy, y, {},
-            [](const Tensor& c, const Tensor& v) { return c * v * -2; });
-      });
+  return of_output<kernels::Tanh>("tanh", "TanhBackward0", self, tanh_slope);
 }
 Tensor Tensor::tanh() const { return xgrad::tanh(*this); }
-Tensor& Tensor::tanh_() const { return in_place<kernels::Tanh>("tanh_", *this, xgrad::tanh); }
+Tensor& Tensor::tanh_() const {
+  return of_output_in_place<kernels::Tanh>("tanh_", "TanhBackward0", *this, tanh_slope);
+}
 Tensor& tanh_(const Tensor& self) { return self.tanh_(); }
 
 // Slope sigmoid(-x).

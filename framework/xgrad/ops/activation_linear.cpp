@@ -10,33 +10,49 @@ namespace xgrad {
 
 using namespace autograd;
 
+constexpr auto relu_slope = [](const Tensor& dy, const Tensor& y) {
+  return slope<kernels::ReluBackward>("ReluBackwardBackward0", dy, y, {}, straight);
+};
 Tensor relu(const Tensor& self) {
   Tensor result = map<kernels::Relu>("relu", self.scalar_type(), {self});
   if (recording(self)) {
     record("ReluBackward0", result, {self},
            [y = saved_output(result)](const Tensor& dy, Gradients& dx) {
-             dx[0] = slope<kernels::ReluBackward>("ReluBackwardBackward0", dy, y(), {}, straight);
+             dx[0] = relu_slope(dy, y());
            });
   }
   return result;
 }
 Tensor Tensor::relu() const { return xgrad::relu(*this); }
-Tensor& Tensor::relu_() const { return in_place<kernels::Relu>("relu_", *this, xgrad::relu); }
+Tensor& Tensor::relu_() const {
+  return of_output_in_place<kernels::Relu>("relu_", "ReluBackward0", *this, relu_slope);
+}
 Tensor& relu_(const Tensor& self) { return self.relu_(); }
+
+namespace {
+
+// By the input, or by the output where the slope keeps its sign.
+auto leaky_relu_slope(const MapParams& params) {
+  return [params](const Tensor& dy, const Tensor& v) {
+    return slope<kernels::LeakyReluBackward>("LeakyReluBackwardBackward0", dy, v, params, straight);
+  };
+}
+
+}  // namespace
 
 Tensor leaky_relu(const Tensor& self, const Scalar& negative_slope) {
   const MapParams params{negative_slope.toDouble()};
   return activation<kernels::LeakyRelu>("leaky_relu", "LeakyReluBackward0", self, params,
-                                        [params](const Tensor& dy, const Tensor& x) {
-                                          return slope<kernels::LeakyReluBackward>(
-                                              "LeakyReluBackwardBackward0", dy, x, params,
-                                              straight);
-                                        });
+                                        leaky_relu_slope(params));
 }
 Tensor& leaky_relu_(const Tensor& self, const Scalar& negative_slope) {
+  const MapParams params{negative_slope.toDouble()};
+  if (params[0] >= 0) {
+    return of_output_in_place<kernels::LeakyRelu>("leaky_relu_", "LeakyReluBackward0", self,
+                                                  leaky_relu_slope(params), params);
+  }
   return in_place<kernels::LeakyRelu>(
-      "leaky_relu_", self, [&](const Tensor& x) { return leaky_relu(x, negative_slope); },
-      {negative_slope.toDouble()});
+      "leaky_relu_", self, [&](const Tensor& x) { return leaky_relu(x, negative_slope); }, params);
 }
 
 Tensor prelu(const Tensor& self, const Tensor& weight) {
@@ -101,6 +117,10 @@ Tensor rrelu(const Tensor& self, const Scalar& lower, const Scalar& upper, bool 
 }
 Tensor& rrelu_(const Tensor& self, const Scalar& lower, const Scalar& upper, bool training,
                optional<Generator> generator) {
+  const double low = lower.toDouble(), high = upper.toDouble();
+  if (!training && low <= high && self.is_floating_point()) {
+    return leaky_relu_(self, (low + high) / 2);
+  }
   return apply_in_place(
       "rrelu_", self, [&](const Tensor& x) { return rrelu(x, lower, upper, training, generator); });
 }

@@ -30,18 +30,19 @@ Tensor stepped(const char* op, const char* node, const Tensor& self) {
 
 }  // namespace
 
+constexpr auto exp_slope = [](const Tensor& dy, const Tensor& y) { return dy * y; };
 Tensor exp(const Tensor& self) {
-  return of_output<kernels::Exp>("exp", "ExpBackward0", self,
-                                 [](const Tensor& dy, const Tensor& y) { return dy * y; });
+  return of_output<kernels::Exp>("exp", "ExpBackward0", self, exp_slope);
 }
+constexpr auto exp2_slope = [](const Tensor& dy, const Tensor& y) {
+  return dy * y * std::numbers::ln2;
+};
 Tensor exp2(const Tensor& self) {
-  return of_output<kernels::Exp2>(
-      "exp2", "Exp2Backward0", self,
-      [](const Tensor& dy, const Tensor& y) { return dy * y * std::numbers::ln2; });
+  return of_output<kernels::Exp2>("exp2", "Exp2Backward0", self, exp2_slope);
 }
+constexpr auto expm1_slope = [](const Tensor& dy, const Tensor& y) { return dy * (y + 1); };
 Tensor expm1(const Tensor& self) {
-  return of_output<kernels::Expm1>("expm1", "Expm1Backward0", self,
-                                   [](const Tensor& dy, const Tensor& y) { return dy * (y + 1); });
+  return of_output<kernels::Expm1>("expm1", "Expm1Backward0", self, expm1_slope);
 }
 Tensor log(const Tensor& self) {
   return of_input<kernels::Log>("log", "LogBackward0", self,
@@ -61,19 +62,18 @@ Tensor log1p(const Tensor& self) {
   return of_input<kernels::Log1p>("log1p", "Log1pBackward0", self,
                                   [](const Tensor& dy, const Tensor& x) { return dy / (x + 1); });
 }
+constexpr auto sqrt_slope = [](const Tensor& dy, const Tensor& y) { return dy / (y * 2); };
 Tensor sqrt(const Tensor& self) {
-  return of_output<kernels::Sqrt>("sqrt", "SqrtBackward0", self,
-                                  [](const Tensor& dy, const Tensor& y) { return dy / (y * 2); });
+  return of_output<kernels::Sqrt>("sqrt", "SqrtBackward0", self, sqrt_slope);
 }
+constexpr auto rsqrt_slope = [](const Tensor& dy, const Tensor& y) { return dy * -0.5 * y.pow(3); };
 Tensor rsqrt(const Tensor& self) {
-  return of_output<kernels::Rsqrt>(
-      "rsqrt", "RsqrtBackward0", self,
-      [](const Tensor& dy, const Tensor& y) { return dy * -0.5 * y.pow(3); });
+  return of_output<kernels::Rsqrt>("rsqrt", "RsqrtBackward0", self, rsqrt_slope);
 }
+constexpr auto reciprocal_slope = [](const Tensor& dy, const Tensor& y) { return -dy * (y * y); };
 Tensor reciprocal(const Tensor& self) {
-  return of_output<kernels::Reciprocal>(
-      "reciprocal", "ReciprocalBackward0", self,
-      [](const Tensor& dy, const Tensor& y) { return -dy * (y * y); });
+  return of_output<kernels::Reciprocal>("reciprocal", "ReciprocalBackward0", self,
+                                        reciprocal_slope);
 }
 Tensor erf(const Tensor& self) {
   return of_input<kernels::Erf>("erf", "ErfBackward0", self, [](const Tensor& dy, const Tensor& x) {
@@ -86,9 +86,10 @@ Tensor erfc(const Tensor& self) {
       [](const Tensor& dy, const Tensor& x) { return dy * (-x.square()).exp() * -kTwoOverRootPi; });
 }
 Tensor erfinv(const Tensor& self) {
-  return of_output<kernels::Erfinv>(
-      "erfinv", "ErfinvBackward0", self,
-      [](const Tensor& dy, const Tensor& y) { return dy * y.square().exp() / kTwoOverRootPi; });
+  return of_input<kernels::Erfinv>("erfinv", "ErfinvBackward0", self,
+                                   [](const Tensor& dy, const Tensor& x) {
+                                     return dy * erfinv(x).square().exp() / kTwoOverRootPi;
+                                   });
 }
 Tensor lgamma(const Tensor& self) {
   return of_input<kernels::Lgamma>(
@@ -179,13 +180,13 @@ Tensor logit(const Tensor& self, optional<double> eps) {
 // Methods and in-place forms.
 // clang-format off
 Tensor Tensor::exp() const { return xgrad::exp(*this); }
-Tensor& Tensor::exp_() const { return in_place<kernels::Exp>("exp_", *this, xgrad::exp); }
+Tensor& Tensor::exp_() const { return of_output_in_place<kernels::Exp>("exp_", "ExpBackward0", *this, exp_slope); }
 Tensor& exp_(const Tensor& self) { return self.exp_(); }
 Tensor Tensor::exp2() const { return xgrad::exp2(*this); }
-Tensor& Tensor::exp2_() const { return in_place<kernels::Exp2>("exp2_", *this, xgrad::exp2); }
+Tensor& Tensor::exp2_() const { return of_output_in_place<kernels::Exp2>("exp2_", "Exp2Backward0", *this, exp2_slope); }
 Tensor& exp2_(const Tensor& self) { return self.exp2_(); }
 Tensor Tensor::expm1() const { return xgrad::expm1(*this); }
-Tensor& Tensor::expm1_() const { return in_place<kernels::Expm1>("expm1_", *this, xgrad::expm1); }
+Tensor& Tensor::expm1_() const { return of_output_in_place<kernels::Expm1>("expm1_", "Expm1Backward0", *this, expm1_slope); }
 Tensor& expm1_(const Tensor& self) { return self.expm1_(); }
 Tensor Tensor::log() const { return xgrad::log(*this); }
 Tensor& Tensor::log_() const { return in_place<kernels::Log>("log_", *this, xgrad::log); }
@@ -200,13 +201,13 @@ Tensor Tensor::log1p() const { return xgrad::log1p(*this); }
 Tensor& Tensor::log1p_() const { return in_place<kernels::Log1p>("log1p_", *this, xgrad::log1p); }
 Tensor& log1p_(const Tensor& self) { return self.log1p_(); }
 Tensor Tensor::sqrt() const { return xgrad::sqrt(*this); }
-Tensor& Tensor::sqrt_() const { return in_place<kernels::Sqrt>("sqrt_", *this, xgrad::sqrt); }
+Tensor& Tensor::sqrt_() const { return of_output_in_place<kernels::Sqrt>("sqrt_", "SqrtBackward0", *this, sqrt_slope); }
 Tensor& sqrt_(const Tensor& self) { return self.sqrt_(); }
 Tensor Tensor::rsqrt() const { return xgrad::rsqrt(*this); }
-Tensor& Tensor::rsqrt_() const { return in_place<kernels::Rsqrt>("rsqrt_", *this, xgrad::rsqrt); }
+Tensor& Tensor::rsqrt_() const { return of_output_in_place<kernels::Rsqrt>("rsqrt_", "RsqrtBackward0", *this, rsqrt_slope); }
 Tensor& rsqrt_(const Tensor& self) { return self.rsqrt_(); }
 Tensor Tensor::reciprocal() const { return xgrad::reciprocal(*this); }
-Tensor& Tensor::reciprocal_() const { return in_place<kernels::Reciprocal>("reciprocal_", *this, xgrad::reciprocal); }
+Tensor& Tensor::reciprocal_() const { return of_output_in_place<kernels::Reciprocal>("reciprocal_", "ReciprocalBackward0", *this, reciprocal_slope); }
 Tensor& reciprocal_(const Tensor& self) { return self.reciprocal_(); }
 Tensor Tensor::erf() const { return xgrad::erf(*this); }
 Tensor& Tensor::erf_() const { return in_place<kernels::Erf>("erf_", *this, xgrad::erf); }

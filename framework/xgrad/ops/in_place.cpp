@@ -22,6 +22,14 @@ Tensor before_change(const char* op, const Tensor& self) {
   return copy;
 }
 
+Tensor history_before_change(const char* op, const Tensor& self) {
+  autograd::check_in_place(op, self);
+  const autograd::Edge history = autograd::gradient_edge(self);
+  const Tensor alias = self.detach();
+  autograd::set_history(alias, history.function, history.input_nr);
+  return alias;
+}
+
 Tensor& finish_change(const char* op, const Tensor& self, const Tensor& value) {
   check_storable(op, value.scalar_type(), self.scalar_type());
   check(value.sizes() == self.sizes(),

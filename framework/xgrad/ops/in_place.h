@@ -17,6 +17,8 @@ Tensor& apply_in_place(const char* op, const Tensor& self, const F& f);
 namespace detail {
 // Self before the change, for recording: a copy with self's history.
 Tensor before_change(const char* op, const Tensor& self);
+// An alias of self with the history from before the change: an input for record().
+Tensor history_before_change(const char* op, const Tensor& self);
 // Writes value into self and, if it was recorded, hands its history to self.
 Tensor& finish_change(const char* op, const Tensor& self, const Tensor& value);
 }  // namespace detail

@@ -15,10 +15,9 @@ Tensor cos(const Tensor& self) {
   return of_input<kernels::Cos>("cos", "CosBackward0", self,
                                 [](const Tensor& dy, const Tensor& x) { return dy * -x.sin(); });
 }
+constexpr auto tan_slope = [](const Tensor& dy, const Tensor& y) { return dy * (y.square() + 1); };
 Tensor tan(const Tensor& self) {
-  return of_output<kernels::Tan>(
-      "tan", "TanBackward0", self,
-      [](const Tensor& dy, const Tensor& y) { return dy * (y.square() + 1); });
+  return of_output<kernels::Tan>("tan", "TanBackward0", self, tan_slope);
 }
 Tensor asin(const Tensor& self) {
   return of_input<kernels::Asin>(
@@ -78,7 +77,7 @@ Tensor Tensor::cos() const { return xgrad::cos(*this); }
 Tensor& Tensor::cos_() const { return in_place<kernels::Cos>("cos_", *this, xgrad::cos); }
 Tensor& cos_(const Tensor& self) { return self.cos_(); }
 Tensor Tensor::tan() const { return xgrad::tan(*this); }
-Tensor& Tensor::tan_() const { return in_place<kernels::Tan>("tan_", *this, xgrad::tan); }
+Tensor& Tensor::tan_() const { return of_output_in_place<kernels::Tan>("tan_", "TanBackward0", *this, tan_slope); }
 Tensor& tan_(const Tensor& self) { return self.tan_(); }
 Tensor Tensor::asin() const { return xgrad::asin(*this); }
 Tensor& Tensor::asin_() const { return in_place<kernels::Asin>("asin_", *this, xgrad::asin); }

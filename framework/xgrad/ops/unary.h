@@ -6,6 +6,7 @@
 //   }
 #pragma once
 
+#include "xgrad/autograd/state.h"
 #include "xgrad/ops/in_place.h"
 
 namespace xgrad {
@@ -45,6 +46,31 @@ Tensor& in_place(const char* op, const Tensor& self, const Function& function,
     return const_cast<Tensor&>(self);
   }
   return apply_in_place(op, self, function);
+}
+
+// self = F(self) with the gradient as a function of (dy, y): the result that is kept is self, so
+// that nothing is copied, and a later change of it is noticed.
+template <class F, class Gradient>
+Tensor& of_output_in_place(const char* op, const char* node, const Tensor& self,
+                           const Gradient& gradient, const MapParams& params = {}) {
+  if (!autograd::recording(self)) {
+    constexpr bool floating = F::types == kernels::Types::floating;
+    return in_place<F>(
+        op, self,
+        [&](const Tensor& x) {
+          return map<F>(op, floating ? floating_result_type({x}) : x.scalar_type(), {x}, params);
+        },
+        params);
+  }
+  const Tensor before = detail::history_before_change(op, self);
+  map<F>(op, self.scalar_type(), {self}, params, self);
+  autograd::bump_version(self);
+  const Tensor y = self.detach();
+  autograd::record(node, y, {before},
+                   [y = autograd::saved_output(y), gradient](
+                       const Tensor& dy, autograd::Gradients& dx) { dx[0] = gradient(dy, y()); });
+  autograd::rebase_history(self, autograd::gradient_edge(y));
+  return const_cast<Tensor&>(self);
 }
 
 // self = what `write` puts into it, whatever it held: its gradient ends here.
