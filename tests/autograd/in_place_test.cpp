@@ -103,6 +103,34 @@ TEST_CASE("what an in-place op keeps of its result is the tensor itself", "[auto
   CHECK_NOTHROW(inverse.sum().backward());
 }
 
+TEST_CASE("an input that overlaps the changed tensor in part is refused", "[autograd]") {
+  const Tensor x = arange(9, kFloat).view({3, 3});
+  CHECK(error_of([&] { x.add_(x.t()); }) ==
+        "add_: an input of shape [3, 3] shares memory with the tensor of shape [3, 3] that the "
+        "result goes into; clone() the input first");
+  const auto refused = [](auto&& change) {
+    return error_of(change).find("shares memory with the tensor") != std::string::npos;
+  };
+  CHECK(refused([&] { x.copy_(x.t()); }));
+  CHECK(refused([&] { x.slice(0, 1).mul_(x.slice(0, 0, 2)); }));
+  CHECK(refused([&] { x.slice(0, 1).copy_(x.slice(0, 0, 2)); }));
+  CHECK(refused([&] { x.div_(x[0]); }));
+  CHECK(refused([&] { x.eq_(x.t()); }));
+  CHECK(refused([&] { x.addcmul_(x, x.t()); }));
+  CHECK(refused([&] { x.pow_(x.t()); }));
+  CHECK(refused([&] { x.bernoulli_(x.t() / 9).bernoulli_(x.t()); }));
+  Tensor turned = x.t();
+  CHECK(refused([&] { add_out(turned, x, x); }));
+  x.copy_(arange(9, kFloat).view({3, 3}));
+  // All of it in the same order is fine, and so are other parts; with holes it is not looked at.
+  x.add_(x.view({3, 3}));
+  x[0].add_(x[1]);
+  x.copy_(x);
+  x.fill_(x[2][2]);
+  x.select(1, 0).add_(x.select(0, 0));
+  CHECK_THAT(x, Near(tensor({{32., 16., 16.}, {32., 16., 16.}, {32., 16., 16.}}), 0));
+}
+
 TEST_CASE("changes through data() are not noticed", "[autograd]") {
   const Tensor x = ones({2}, requires_grad());
   const Tensor y = (x * x).sum();

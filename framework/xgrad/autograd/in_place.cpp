@@ -1,5 +1,8 @@
 #include "xgrad/autograd/in_place.h"
 
+#include <algorithm>
+#include <numeric>
+
 #include "xgrad/autograd/state.h"
 #include "xgrad/core/format.h"
 
@@ -47,6 +50,24 @@ struct Overwritten {
   }
 };
 
+// The elements fill a stretch of memory, each place once.
+bool is_dense(const TensorImpl& impl) {
+  if (impl.contiguous) return true;
+  Dims order(impl.sizes.size(), 0);
+  std::iota(order.begin(), order.end(), 0);
+  const auto stride = [&](std::int64_t d) { return impl.strides[static_cast<std::size_t>(d)]; };
+  std::sort(order.begin(), order.end(),
+            [&](std::int64_t a, std::int64_t b) { return stride(a) < stride(b); });
+  std::int64_t expected = 1;
+  for (const std::int64_t d : order) {
+    const std::int64_t size = impl.sizes[static_cast<std::size_t>(d)];
+    if (size == 1) continue;
+    if (stride(d) != expected) return false;
+    expected *= size;
+  }
+  return true;
+}
+
 void record_overwritten(const char* name, const Tensor& self, Edge value) {
   const Ref<Node> node = Ref<Node>::first(new Recorded<Overwritten>(name, Overwritten()));
   node->set_next_edges({gradient_edge(self), std::move(value)});
@@ -62,6 +83,7 @@ void check_in_place(const char* op, const Tensor& self, bool with_history) {
 
 void check_no_overlap(const char* op, const Tensor& self) {
   const TensorImpl& impl = *self.impl();
+  if (impl.numel == 0) return;
   for (std::size_t i = 0; i < impl.sizes.size(); ++i) {
     check(impl.strides[i] != 0 || impl.sizes[i] <= 1,
           "{}: several elements of the tensor share one place in memory (dim {} is expanded); "
@@ -69,6 +91,19 @@ void check_no_overlap(const char* op, const Tensor& self) {
           "it before an in-place change",
           op, i);
   }
+}
+
+void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input) {
+  const TensorImpl &a = *self.impl(), &b = *input.impl();
+  if (a.storage != b.storage || &a == &b || a.numel == 0 || b.numel == 0) return;
+  if (!is_dense(a) || !is_dense(b)) return;
+  const char *a_begin = static_cast<const char*>(a.data()), *a_end = a_begin + self.nbytes(),
+             *b_begin = static_cast<const char*>(b.data()), *b_end = b_begin + input.nbytes();
+  const bool same = a_begin == b_begin && a_end == b_end && a.strides == b.strides;
+  check(same || b_begin >= a_end || a_begin >= b_end,
+        "{}: an input of shape {} shares memory with the tensor of shape {} that the result goes "
+        "into; clone() the input first",
+        op, input.sizes(), self.sizes());
 }
 
 void check_history_change(const char* op, const Tensor& self, bool with_history) {

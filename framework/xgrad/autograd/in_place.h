@@ -18,6 +18,9 @@ void check_in_place(const char* op, const Tensor& self, bool with_history = fals
 void check_history_change(const char* op, const Tensor& self, bool with_history = false);
 // Errors: elements that share memory (expand).
 void check_no_overlap(const char* op, const Tensor& self);
+// Errors: `input` of the op shares some of the memory of `self`, in which the result goes, or all
+// of it in another order. As in PyTorch, this is noticed of tensors that have no holes.
+void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input);
 
 // After the change: autograd and saved tensors see a new version.
 void bump_version(const Tensor& self);

@@ -318,8 +318,8 @@ Tensor& Tensor::add_(const Tensor& other, const Scalar& alpha) const {
   if (map_in_place<kernels::Add>("add_", *this, {*this, other},
                                  {checked_alpha("add_", *this, other, alpha)}))
     return const_cast<Tensor&>(*this);
-  return apply_in_place("add_", *this,
-                        [&](const Tensor& x) { return xgrad::add(x, other, alpha); });
+  return apply_in_place("add_", *this, [&](const Tensor& x) { return xgrad::add(x, other, alpha); },
+                        {other});
 }
 Tensor& Tensor::add_(const Scalar& other, const Scalar& alpha) const {
   if (map_in_place<kernels::Add>("add_", *this, {*this, other},
@@ -333,8 +333,8 @@ Tensor& Tensor::sub_(const Tensor& other, const Scalar& alpha) const {
   if (map_in_place<kernels::Add>("sub_", *this, {*this, other},
                                  {-checked_alpha("sub_", *this, other, alpha)}))
     return const_cast<Tensor&>(*this);
-  return apply_in_place("sub_", *this,
-                        [&](const Tensor& x) { return xgrad::sub(x, other, alpha); });
+  return apply_in_place("sub_", *this, [&](const Tensor& x) { return xgrad::sub(x, other, alpha); },
+                        {other});
 }
 Tensor& Tensor::sub_(const Scalar& other, const Scalar& alpha) const {
   check_no_bool("sub_", *this, other);
@@ -346,7 +346,8 @@ Tensor& Tensor::sub_(const Scalar& other, const Scalar& alpha) const {
 }
 Tensor& Tensor::mul_(const Tensor& other) const {
   if (map_in_place<kernels::Mul>("mul_", *this, {*this, other})) return const_cast<Tensor&>(*this);
-  return apply_in_place("mul_", *this, [&](const Tensor& x) { return xgrad::mul(x, other); });
+  return apply_in_place("mul_", *this, [&](const Tensor& x) { return xgrad::mul(x, other); },
+                        {other});
 }
 Tensor& Tensor::mul_(const Scalar& other) const {
   if (map_in_place<kernels::Mul>("mul_", *this, {*this, other})) return const_cast<Tensor&>(*this);
@@ -355,7 +356,8 @@ Tensor& Tensor::mul_(const Scalar& other) const {
 Tensor& Tensor::div_(const Tensor& other) const {
   if (is_floating_point() && map_in_place<kernels::Div>("div_", *this, {*this, other}))
     return const_cast<Tensor&>(*this);
-  return apply_in_place("div_", *this, [&](const Tensor& x) { return xgrad::div(x, other); });
+  return apply_in_place("div_", *this, [&](const Tensor& x) { return xgrad::div(x, other); },
+                        {other});
 }
 Tensor& Tensor::div_(const Scalar& other) const {
   if (is_floating_point() && map_in_place<kernels::Div>("div_", *this, {*this, other}))
@@ -364,7 +366,7 @@ Tensor& Tensor::div_(const Scalar& other) const {
 }
 Tensor& Tensor::floor_divide_(const Tensor& other) const {
   return apply_in_place("floor_divide_", *this,
-                        [&](const Tensor& x) { return xgrad::floor_divide(x, other); });
+                        [&](const Tensor& x) { return xgrad::floor_divide(x, other); }, {other});
 }
 Tensor& Tensor::floor_divide_(const Scalar& other) const {
   return apply_in_place("floor_divide_", *this,
@@ -372,14 +374,15 @@ Tensor& Tensor::floor_divide_(const Scalar& other) const {
 }
 Tensor& Tensor::remainder_(const Tensor& other) const {
   return apply_in_place("remainder_", *this,
-                        [&](const Tensor& x) { return xgrad::remainder(x, other); });
+                        [&](const Tensor& x) { return xgrad::remainder(x, other); }, {other});
 }
 Tensor& Tensor::remainder_(const Scalar& other) const {
   return apply_in_place("remainder_", *this,
                         [&](const Tensor& x) { return xgrad::remainder(x, other); });
 }
 Tensor& Tensor::fmod_(const Tensor& other) const {
-  return apply_in_place("fmod_", *this, [&](const Tensor& x) { return xgrad::fmod(x, other); });
+  return apply_in_place("fmod_", *this, [&](const Tensor& x) { return xgrad::fmod(x, other); },
+                        {other});
 }
 Tensor& Tensor::fmod_(const Scalar& other) const {
   return apply_in_place("fmod_", *this, [&](const Tensor& x) { return xgrad::fmod(x, other); });
@@ -388,15 +391,15 @@ Tensor& Tensor::neg_() const { return apply_in_place("neg_", *this, xgrad::neg);
 Tensor& Tensor::negative_() const { return neg_(); }
 Tensor& Tensor::addcmul_(const Tensor& a, const Tensor& b, const Scalar& value) const {
   return apply_in_place("addcmul_", *this,
-                        [&](const Tensor& x) { return xgrad::addcmul(x, a, b, value); });
+                        [&](const Tensor& x) { return xgrad::addcmul(x, a, b, value); }, {a, b});
 }
 Tensor& Tensor::addcdiv_(const Tensor& a, const Tensor& b, const Scalar& value) const {
   return apply_in_place("addcdiv_", *this,
-                        [&](const Tensor& x) { return xgrad::addcdiv(x, a, b, value); });
+                        [&](const Tensor& x) { return xgrad::addcdiv(x, a, b, value); }, {a, b});
 }
 Tensor& Tensor::lerp_(const Tensor& end, const Scalar& weight) const {
   return apply_in_place("lerp_", *this,
-                        [&](const Tensor& x) { return xgrad::lerp(x, end, weight); });
+                        [&](const Tensor& x) { return xgrad::lerp(x, end, weight); }, {end});
 }
 
 }  // namespace xgrad

@@ -20,11 +20,15 @@ Tensor logical(const char* op, const Tensor& a, const Tensor& b) {
 }
 
 // self = value, in self's dtype; a comparison has no gradient.
-Tensor& store(const char* op, const Tensor& self, const Tensor& value) {
+Tensor& store(const char* op, const Tensor& self, const Tensor& value,
+              autograd::Inputs inputs = {}) {
   check_storable(op, value.scalar_type(), self.scalar_type());
   check(value.sizes() == self.sizes(),
         "{}: the result has shape {}, but the tensor that it is to be stored in has {}", op,
         value.sizes(), self.sizes());
+  for (const autograd::Input& input : inputs) {
+    autograd::check_no_partial_overlap(op, self, *input);
+  }
   return refill(op, self, [&] { copy_into(self, value); });
 }
 
@@ -144,27 +148,27 @@ bool equal(const Tensor& a, const Tensor& b) {
 // Methods.
 // clang-format off
 Tensor Tensor::eq(const Tensor& other) const { return xgrad::eq(*this, other); }
-Tensor& Tensor::eq_(const Tensor& other) const { return store("eq_", *this, eq(other)); }
+Tensor& Tensor::eq_(const Tensor& other) const { return store("eq_", *this, eq(other), {other}); }
 Tensor Tensor::eq(const Scalar& other) const { return xgrad::eq(*this, other); }
 Tensor& Tensor::eq_(const Scalar& other) const { return store("eq_", *this, eq(other)); }
 Tensor Tensor::ne(const Tensor& other) const { return xgrad::ne(*this, other); }
-Tensor& Tensor::ne_(const Tensor& other) const { return store("ne_", *this, ne(other)); }
+Tensor& Tensor::ne_(const Tensor& other) const { return store("ne_", *this, ne(other), {other}); }
 Tensor Tensor::ne(const Scalar& other) const { return xgrad::ne(*this, other); }
 Tensor& Tensor::ne_(const Scalar& other) const { return store("ne_", *this, ne(other)); }
 Tensor Tensor::lt(const Tensor& other) const { return xgrad::lt(*this, other); }
-Tensor& Tensor::lt_(const Tensor& other) const { return store("lt_", *this, lt(other)); }
+Tensor& Tensor::lt_(const Tensor& other) const { return store("lt_", *this, lt(other), {other}); }
 Tensor Tensor::lt(const Scalar& other) const { return xgrad::lt(*this, other); }
 Tensor& Tensor::lt_(const Scalar& other) const { return store("lt_", *this, lt(other)); }
 Tensor Tensor::le(const Tensor& other) const { return xgrad::le(*this, other); }
-Tensor& Tensor::le_(const Tensor& other) const { return store("le_", *this, le(other)); }
+Tensor& Tensor::le_(const Tensor& other) const { return store("le_", *this, le(other), {other}); }
 Tensor Tensor::le(const Scalar& other) const { return xgrad::le(*this, other); }
 Tensor& Tensor::le_(const Scalar& other) const { return store("le_", *this, le(other)); }
 Tensor Tensor::gt(const Tensor& other) const { return xgrad::gt(*this, other); }
-Tensor& Tensor::gt_(const Tensor& other) const { return store("gt_", *this, gt(other)); }
+Tensor& Tensor::gt_(const Tensor& other) const { return store("gt_", *this, gt(other), {other}); }
 Tensor Tensor::gt(const Scalar& other) const { return xgrad::gt(*this, other); }
 Tensor& Tensor::gt_(const Scalar& other) const { return store("gt_", *this, gt(other)); }
 Tensor Tensor::ge(const Tensor& other) const { return xgrad::ge(*this, other); }
-Tensor& Tensor::ge_(const Tensor& other) const { return store("ge_", *this, ge(other)); }
+Tensor& Tensor::ge_(const Tensor& other) const { return store("ge_", *this, ge(other), {other}); }
 Tensor Tensor::ge(const Scalar& other) const { return xgrad::ge(*this, other); }
 Tensor& Tensor::ge_(const Scalar& other) const { return store("ge_", *this, ge(other)); }
 Tensor Tensor::logical_and(const Tensor& other) const { return xgrad::logical_and(*this, other); }
@@ -176,8 +180,8 @@ Tensor Tensor::bitwise_or(const Tensor& other) const { return xgrad::bitwise_or(
 Tensor Tensor::bitwise_or(const Scalar& other) const { return xgrad::bitwise_or(*this, other); }
 Tensor Tensor::bitwise_xor(const Tensor& other) const { return xgrad::bitwise_xor(*this, other); }
 Tensor Tensor::bitwise_xor(const Scalar& other) const { return xgrad::bitwise_xor(*this, other); }
-Tensor& Tensor::operator&=(const Tensor& other) const { return store("bitwise_and_", *this, bitwise_and(other)); }
-Tensor& Tensor::operator|=(const Tensor& other) const { return store("bitwise_or_", *this, bitwise_or(other)); }
+Tensor& Tensor::operator&=(const Tensor& other) const { return store("bitwise_and_", *this, bitwise_and(other), {other}); }
+Tensor& Tensor::operator|=(const Tensor& other) const { return store("bitwise_or_", *this, bitwise_or(other), {other}); }
 Tensor Tensor::logical_not() const { return xgrad::logical_not(*this); }
 Tensor Tensor::bitwise_not() const { return xgrad::bitwise_not(*this); }
 Tensor Tensor::isnan() const { return xgrad::isnan(*this); }
@@ -186,13 +190,13 @@ Tensor Tensor::isfinite() const { return xgrad::isfinite(*this); }
 Tensor Tensor::isposinf() const { return xgrad::isposinf(*this); }
 Tensor Tensor::isneginf() const { return xgrad::isneginf(*this); }
 Tensor Tensor::isreal() const { return xgrad::isreal(*this); }
-Tensor& Tensor::logical_and_(const Tensor& other) const { return store("logical_and_", *this, logical_and(other)); }
-Tensor& Tensor::logical_or_(const Tensor& other) const { return store("logical_or_", *this, logical_or(other)); }
-Tensor& Tensor::logical_xor_(const Tensor& other) const { return store("logical_xor_", *this, logical_xor(other)); }
+Tensor& Tensor::logical_and_(const Tensor& other) const { return store("logical_and_", *this, logical_and(other), {other}); }
+Tensor& Tensor::logical_or_(const Tensor& other) const { return store("logical_or_", *this, logical_or(other), {other}); }
+Tensor& Tensor::logical_xor_(const Tensor& other) const { return store("logical_xor_", *this, logical_xor(other), {other}); }
 Tensor& Tensor::logical_not_() const { return store("logical_not_", *this, logical_not()); }
-Tensor& Tensor::bitwise_and_(const Tensor& other) const { return store("bitwise_and_", *this, bitwise_and(other)); }
-Tensor& Tensor::bitwise_or_(const Tensor& other) const { return store("bitwise_or_", *this, bitwise_or(other)); }
-Tensor& Tensor::bitwise_xor_(const Tensor& other) const { return store("bitwise_xor_", *this, bitwise_xor(other)); }
+Tensor& Tensor::bitwise_and_(const Tensor& other) const { return store("bitwise_and_", *this, bitwise_and(other), {other}); }
+Tensor& Tensor::bitwise_or_(const Tensor& other) const { return store("bitwise_or_", *this, bitwise_or(other), {other}); }
+Tensor& Tensor::bitwise_xor_(const Tensor& other) const { return store("bitwise_xor_", *this, bitwise_xor(other), {other}); }
 Tensor& Tensor::bitwise_not_() const { return store("bitwise_not_", *this, bitwise_not()); }
 bool Tensor::equal(const Tensor& other) const { return xgrad::equal(*this, other); }
 // clang-format on

@@ -111,6 +111,7 @@ Tensor& Tensor::copy_(const Tensor& source, bool) const {
       (source.storage().is_alias_of(storage()) && source.storage_offset() == storage_offset() &&
        source.sizes() == sizes() && source.strides() == strides());
   if (!same_place) {
+    check_no_partial_overlap("copy_", *this, source);
     copy_into(*this, source);
     bump_version(*this);
   }
@@ -158,7 +159,8 @@ Tensor& Tensor::fill_(const Scalar& value) const {
 }
 Tensor& Tensor::fill_(const Tensor& value) const {
   check(value.dim() == 0, "fill_: expected a 0-d tensor, got {}", value.sizes());
-  return copy_(value);
+  if (!recording(*this, value)) return fill_(value.item());
+  return copy_(value.storage().is_alias_of(storage()) ? xgrad::clone(value) : value);
 }
 Tensor& Tensor::zero_() const { return fill_(0); }
 Tensor fill(const Tensor& x, const Scalar& value) { return clone(x).fill_(value); }

@@ -10,9 +10,11 @@ namespace xgrad {
 // x.op_(): runs `f` (a differentiable function of one tensor) and puts its value and history into
 // self. Where a gradient is recorded, f gets a copy of self, so that what it saves survives the
 // change. Errors: self may not be changed in place; the result's dtype cannot be stored in self
-// ("result type Float can't be cast to Long").
+// ("result type Float can't be cast to Long"); one of `inputs`, the other tensors of f, overlaps
+// self in part.
 template <class F>
-Tensor& apply_in_place(const char* op, const Tensor& self, const F& f);
+Tensor& apply_in_place(const char* op, const Tensor& self, const F& f,
+                       autograd::Inputs inputs = {});
 
 namespace detail {
 // Self before the change, for recording: a copy with self's history.
@@ -28,8 +30,12 @@ Tensor& finish_change(const char* op, const Tensor& self, const Tensor& value);
 void check_storable(const char* op, ScalarType from, ScalarType to);
 
 template <class F>
-Tensor& apply_in_place(const char* op, const Tensor& self, const F& f) {
-  return detail::finish_change(op, self, f(detail::before_change(op, self)));
+Tensor& apply_in_place(const char* op, const Tensor& self, const F& f, autograd::Inputs inputs) {
+  const Tensor before = detail::before_change(op, self);
+  for (const autograd::Input& input : inputs) {
+    autograd::check_no_partial_overlap(op, self, *input);
+  }
+  return detail::finish_change(op, self, f(before));
 }
 
 // The fast road for kernels: self = F(operands) where nothing is recorded. False if something is:
@@ -46,6 +52,9 @@ bool map_in_place(const char* op, const Tensor& self, Operands operands,
   const ScalarType type = result_type(operands);
   if (type != self.scalar_type()) return false;
   autograd::check_in_place(op, self);
+  for (const Operand& operand : operands) {
+    if (operand.is_tensor()) autograd::check_no_partial_overlap(op, self, operand.tensor());
+  }
   map<F>(op, type, operands, params, self);
   autograd::bump_version(self);
   return true;

@@ -35,17 +35,20 @@ Tensor& Tensor::logit_(optional<double> eps) const {
   return apply_in_place("logit_", *this, [&](const Tensor& x) { return xgrad::logit(x, eps); });
 }
 Tensor& Tensor::atan2_(const Tensor& other) const {
-  return apply_in_place("atan2_", *this, [&](const Tensor& x) { return xgrad::atan2(x, other); });
+  return apply_in_place("atan2_", *this, [&](const Tensor& x) { return xgrad::atan2(x, other); },
+                        {other});
 }
 Tensor& Tensor::hypot_(const Tensor& other) const {
-  return apply_in_place("hypot_", *this, [&](const Tensor& x) { return xgrad::hypot(x, other); });
+  return apply_in_place("hypot_", *this, [&](const Tensor& x) { return xgrad::hypot(x, other); },
+                        {other});
 }
 Tensor& Tensor::xlogy_(const Tensor& other) const {
-  return apply_in_place("xlogy_", *this, [&](const Tensor& x) { return xgrad::xlogy(x, other); });
+  return apply_in_place("xlogy_", *this, [&](const Tensor& x) { return xgrad::xlogy(x, other); },
+                        {other});
 }
 Tensor& Tensor::copysign_(const Tensor& other) const {
   return apply_in_place("copysign_", *this,
-                        [&](const Tensor& x) { return xgrad::copysign(x, other); });
+                        [&](const Tensor& x) { return xgrad::copysign(x, other); }, {other});
 }
 Tensor& Tensor::copysign_(const Scalar& other) const {
   return apply_in_place("copysign_", *this,
@@ -67,7 +70,7 @@ Tensor& Tensor::addmv_(const Tensor& a, const Tensor& b, const Scalar& beta,
 Tensor& Tensor::addr_(const Tensor& a, const Tensor& b, const Scalar& beta,
                       const Scalar& alpha) const {
   return apply_in_place("addr_", *this,
-                        [&](const Tensor& x) { return xgrad::addr(x, a, b, beta, alpha); });
+                        [&](const Tensor& x) { return xgrad::addr(x, a, b, beta, alpha); }, {a, b});
 }
 Tensor& Tensor::baddbmm_(const Tensor& a, const Tensor& b, const Scalar& beta,
                          const Scalar& alpha) const {
@@ -80,7 +83,8 @@ Tensor& Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const 
 }
 Tensor& Tensor::put_(const Tensor& index, const Tensor& source, bool accumulate) const {
   return apply_in_place("put_", *this,
-                        [&](const Tensor& x) { return xgrad::put(x, index, source, accumulate); });
+                        [&](const Tensor& x) { return xgrad::put(x, index, source, accumulate); },
+                        {index, source});
 }
 
 }  // namespace xgrad

@@ -1,6 +1,6 @@
 #include "xgrad/ops/out.h"
 
-#include "xgrad/autograd/record.h"
+#include "xgrad/autograd/in_place.h"
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
 #include "xgrad/ops/matmul.h"
@@ -20,6 +20,7 @@ Tensor& write(const char* op, Tensor& out, TensorList inputs, const F& f) {
         "{}: out is {}, expected to hold a result of {}", op, dtype_name(out.scalar_type()),
         dtype_name(result.scalar_type()));
   if (out.sizes() != result.sizes()) out.resize_(result.sizes());
+  for (const Tensor& input : inputs) autograd::check_no_partial_overlap(op, out, input);
   out.copy_(result);
   return out;
 }

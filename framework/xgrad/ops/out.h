@@ -2,7 +2,7 @@
 //
 // `out` takes the result's shape where it has another, and keeps its dtype. Errors: an undefined
 // `out`; a result whose kind its dtype cannot hold (floating to integer); a tensor among all that
-// requires grad while recording.
+// requires grad while recording; an input that overlaps `out` in part.
 #pragma once
 
 #include "xgrad/core/tensor.h"

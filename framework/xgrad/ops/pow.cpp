@@ -103,7 +103,8 @@ Tensor float_power(const Scalar& base, const Tensor& exponent) {
 Tensor Tensor::pow(const Tensor& exponent) const { return xgrad::pow(*this, exponent); }
 Tensor Tensor::pow(const Scalar& exponent) const { return xgrad::pow(*this, exponent); }
 Tensor& Tensor::pow_(const Tensor& exponent) const {
-  return apply_in_place("pow_", *this, [&](const Tensor& x) { return xgrad::pow(x, exponent); });
+  return apply_in_place("pow_", *this, [&](const Tensor& x) { return xgrad::pow(x, exponent); },
+                        {exponent});
 }
 Tensor& Tensor::pow_(const Scalar& exponent) const {
   return apply_in_place("pow_", *this, [&](const Tensor& x) { return xgrad::pow(x, exponent); });

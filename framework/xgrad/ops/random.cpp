@@ -215,6 +215,7 @@ Tensor& Tensor::bernoulli_(const Tensor& p, OptGenerator generator) const {
   check_floating("bernoulli_", p);
   check(((p >= 0) & (p <= 1)).all().item<bool>(),
         "bernoulli_: a probability lies outside the range from 0 to 1");
+  autograd::check_no_partial_overlap("bernoulli_", *this, p);
   const Tensor wide = p.detach().expand(sizes());
   return refill("bernoulli_", *this, [&] {
     Generator stream = choose(generator);
