@@ -249,6 +249,18 @@ TEST_CASE("index_put with accumulate adds every value, also of equal places", "[
   CHECK(show(x) == "tensor([2., 1., 2.])");
 }
 
+TEST_CASE("leading dims of size 1 are dropped of an index's values, but not of what is copied",
+          "[index]") {
+  const Tensor x = zeros({3});
+  x.index_put_({0}, ones({1, 1}));
+  x.index_put_({indexing::Slice(1)}, full({1, 2}, 2.));
+  CHECK_THAT(x, Near(tensor({1., 2., 2.}), 0));
+  CHECK(error_of([&] {
+          x.copy_(ones({1, 3}));
+        }) == "copy_: shape [1, 3] does not broadcast to [3], which has fewer dims");
+  CHECK_THROWS_AS(x[0] = ones({1}), Error);
+}
+
 TEST_CASE("a source that overlaps what is written is read first", "[index]") {
   const Tensor x = arange(4);
   x.index_put_({tensor({1, 2, 3})}, x.slice(0, 0, 3));

@@ -38,20 +38,13 @@ Tensor convert(const Tensor& x, ScalarType type) {
                     {});
 }
 
-void copy_into(const Tensor& out, const Tensor& x) {
-  Tensor source = x;
-  if (source.dim() > out.dim()) {  // leading dims of size 1 may be dropped, as in PyTorch's copy_
-    const auto extra = static_cast<std::size_t>(source.dim() - out.dim());
-    for (std::size_t i = 0; i < extra; ++i) {
-      check(source.sizes()[i] == 1, "copy_: shape {} does not broadcast to {}", x.sizes(),
-            out.sizes());
-    }
-    source = make_alias(x, x.sizes().slice(extra), x.strides().slice(extra), x.storage_offset());
-  }
+void copy_into(const Tensor& out, const Tensor& source) {
+  check(source.dim() <= out.dim(), "copy_: shape {} does not broadcast to {}, which has fewer dims",
+        source.sizes(), out.sizes());
   for (std::size_t i = 0; i < source.sizes().size(); ++i) {
     const std::int64_t from = source.sizes()[source.sizes().size() - 1 - i],
                        to = out.sizes()[out.sizes().size() - 1 - i];
-    check(from == to || from == 1, "copy_: shape {} does not broadcast to {}", x.sizes(),
+    check(from == to || from == 1, "copy_: shape {} does not broadcast to {}", source.sizes(),
           out.sizes());
   }
   if (source.sizes() == out.sizes()) {

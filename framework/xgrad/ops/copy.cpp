@@ -119,9 +119,7 @@ Tensor& Tensor::copy_(const Tensor& source, bool) const {
     Edge value;
     if (needs_grad(source)) {  // through an expand and a cast, so that the gradient has source's
                                // shape and type again
-      const Tensor written =
-          source.dim() > dim() ? source.reshape(sizes()) : source.expand(sizes()).to(scalar_type());
-      value = gradient_edge(written);
+      value = gradient_edge(source.expand(sizes()).to(scalar_type()));
     }
     overwrite_history(*this, std::move(value));
   }
@@ -143,11 +141,18 @@ void fill_elements(const Tensor& x, const Scalar& value) {
   });
 }
 
+Tensor without_repeats(const Tensor& x) {
+  for (std::size_t d = 0; d < x.sizes().size(); ++d) {
+    if (x.strides()[d] != 0 || x.sizes()[d] <= 1) continue;
+    return without_repeats(x.narrow(static_cast<std::int64_t>(d), 0, 1));
+  }
+  return x;
+}
+
 Tensor& Tensor::fill_(const Scalar& value) const {
-  // Of an expanded dim one place is written for all: to fill twice is to fill once.
-  for (std::size_t d = 0; d < sizes().size(); ++d) {
-    if (strides()[d] != 0 || sizes()[d] <= 1) continue;
-    narrow(static_cast<std::int64_t>(d), 0, 1).fill_(value);
+  // To fill a place twice is to fill it once.
+  if (const Tensor once = without_repeats(*this); !once.is_same(*this)) {
+    once.fill_(value);
     return const_cast<Tensor&>(*this);
   }
   check_history_change("fill_", *this);

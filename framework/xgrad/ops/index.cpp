@@ -266,7 +266,7 @@ Tensor put_chosen(const char* op, bool in_place, const Tensor& x,
   check(fits, "{}: values of shape {} do not broadcast to the {} that is indexed", op,
         given.sizes(), IntArrayRef(choice.shape));
   return overwrite(
-      op, "IndexPutBackward0", in_place ? Into::self : Into::copy, x, values,
+      op, "IndexPutBackward0", in_place ? Into::expanded_self : Into::copy, x, values,
       [&](const Tensor& y) {
         const bool same_strides = y.strides() == x.strides();
         const Places places = same_strides ? choice.places : choose(op, y, tensors).places;
@@ -296,8 +296,10 @@ Tensor& put_any(const Tensor& x, ArrayRef<TensorIndex> indices, const Tensor& va
     put_chosen("index_put_", true, indexed.view, indexed.tensors, values, accumulate);
   } else if (accumulate) {
     indexed.view.add_(values);
+  } else if (values.dim() == 0) {
+    indexed.view.fill_(values);
   } else {
-    indexed.view.copy_(values);
+    indexed.view.copy_(without_leading_ones(values, indexed.view.sizes().size()));
   }
   return const_cast<Tensor&>(x);
 }
