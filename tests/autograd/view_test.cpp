@@ -138,6 +138,31 @@ TEST_CASE("a view made without recording is not changed in a recorded op", "[aut
   CHECK_NOTHROW(out << view_of_result);  // printing needs no history
 }
 
+TEST_CASE("changes that may be made twice may be made of an expanded tensor", "[autograd]") {
+  const auto changed = [](const Tensor& row, auto&& change) {
+    change(row.expand({2, 3}));
+    return row.clone();
+  };
+  const auto row = [] { return tensor({{-1., 2., 3.}}); };
+  const Tensor first = tensor({0}), all = ones({1}, kBool);
+  CHECK_THAT(changed(row(), [](const Tensor& x) { x.tril_(); }), Near(tensor({{-1., 0., 0.}}), 0));
+  CHECK_THAT(changed(row(), [](const Tensor& x) { x.triu_(); }), Near(tensor({{0., 2., 3.}}), 0));
+  CHECK_THAT(changed(row(), [](const Tensor& x) { threshold_(x, 0, 1); }),
+             Near(tensor({{1., 2., 3.}}), 0));
+  CHECK_THAT(changed(row(), [](const Tensor& x) { x.fill_diagonal_(5); }),
+             Near(tensor({{5., 5., 3.}}), 0));
+  const Tensor fours = full({1, 3}, 4.);
+  CHECK_THAT(changed(row(), [&](const Tensor& x) { x.masked_fill_(all, 4); }), Near(fours, 0));
+  CHECK_THAT(changed(row(), [&](const Tensor& x) { x.index_fill_(0, first, 4); }), Near(fours, 0));
+  CHECK_THAT(changed(row(), [&](const Tensor& x) { x.index_put_({first}, 4); }), Near(fours, 0));
+  CHECK_THAT(changed(row(), [&](const Tensor& x) { x.index_put_({indexing::Slice()}, 4); }),
+             Near(fours, 0));
+  CHECK_THAT(changed(row(), [&](const Tensor& x) { x.fill_(tensor(4.)); }), Near(fours, 0));
+  CHECK_THROWS_AS(row().expand({2, 3}).index_add_(0, first, ones({1, 3})), Error);
+  const Tensor none = zeros({1, 0}).expand({2, 0});
+  CHECK_NOTHROW(none.add_(1).exp_().copy_(ones({})).uniform_().cumsum_(0));
+}
+
 TEST_CASE("an expanded tensor is filled but not changed otherwise", "[autograd]") {
   const Tensor x = ones({1}).expand({3});
   x.fill_(2);

@@ -306,6 +306,12 @@ TEST_CASE("triangles in place keep the other elements, of views too", "[rearrang
   CHECK(show(w.grad()) == "tensor([[3., 0.],\n        [3., 3.]])");
 }
 
+TEST_CASE("an empty vector has triangles", "[rearrange]") {
+  CHECK(zeros({0}).tril().sizes() == IntArrayRef({0}));
+  CHECK(zeros({0}).triu_().sizes() == IntArrayRef({0}));
+  CHECK_THROWS_AS(zeros({3}).tril(), Error);
+}
+
 TEST_CASE("fill_diagonal_ cuts the gradient of the diagonal", "[rearrange]") {
   const Tensor w = ones({2, 2}, requires_grad()), y = w * 3;
   y.fill_diagonal_(0);

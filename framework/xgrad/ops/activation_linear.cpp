@@ -218,9 +218,12 @@ Tensor threshold(const Tensor& self, const Scalar& threshold, const Scalar& valu
       });
 }
 Tensor& threshold_(const Tensor& self, const Scalar& threshold, const Scalar& value) {
-  return in_place<kernels::Threshold>(
-      "threshold_", self, [&](const Tensor& x) { return xgrad::threshold(x, threshold, value); },
+  // Where an expanded tensor keeps an element once, that one is changed.
+  in_place<kernels::Threshold>(
+      "threshold_", without_repeats(self),
+      [&](const Tensor& x) { return xgrad::threshold(x, threshold, value); },
       {threshold.toDouble(), value.toDouble()});
+  return const_cast<Tensor&>(self);
 }
 
 }  // namespace xgrad

@@ -65,6 +65,9 @@ Tensor ordered_as(const Tensor& x, const Tensor& y);
 // suggest_memory_format reads them? x need not be dense.
 bool is_like_channels_last(const Tensor& x);
 
+// x with size 1 in its expanded dims: every place in memory once.
+Tensor without_repeats(const Tensor& x);
+
 // Every element of x = value, as plain data.
 void fill_elements(const Tensor& x, const Scalar& value);
 // A copy in another dtype, with the same memory order.

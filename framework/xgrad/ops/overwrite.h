@@ -9,8 +9,9 @@
 
 namespace xgrad {
 
-// Where the changes go. PyTorch's functions differ in the memory order of their copies.
-enum class Into { self, copy, row_major_copy };
+// Where the changes go. PyTorch's functions differ in the memory order of their copies, and in
+// whether self may be expanded: of some changes it does not matter how often they are made.
+enum class Into { self, expanded_self, copy, row_major_copy };
 
 // write(y) changes y, plain data: a copy of self, or self's own elements. `source` (may be
 // undefined) is the other input; backward fills dx[0] for self and dx[1] for source. All arguments
@@ -18,8 +19,9 @@ enum class Into { self, copy, row_major_copy };
 template <class Write, class Backward>
 Tensor overwrite(const char* op, const char* node, Into into, const Tensor& self,
                  const Tensor& source, const Write& write, Backward&& backward) {
-  const bool in_place = into == Into::self;
-  if (in_place) autograd::check_in_place(op, self, autograd::needs_grad(source));
+  const bool in_place = into == Into::self || into == Into::expanded_self;
+  if (in_place) autograd::check_history_change(op, self, autograd::needs_grad(source));
+  if (into == Into::self) autograd::check_no_overlap(op, self);
   const Tensor y = in_place                       ? self.detach()
                    : into == Into::row_major_copy ? row_major(self.detach(), self)
                                                   : convert(self, self.scalar_type());

@@ -39,10 +39,12 @@ void zero_outside(const Tensor& y, bool lower, std::int64_t diagonal) {
 }
 
 Tensor triangle(const char* op, bool in_place, const Tensor& x, bool lower, std::int64_t diagonal) {
-  check(x.dim() >= 2, "{}: the tensor has shape {}, expected at least 2 dims", op, x.sizes());
+  check(x.dim() >= 2 || x.numel() == 0, "{}: the tensor has shape {}, expected at least 2 dims", op,
+        x.sizes());
   return overwrite(
-      op, lower ? "TrilBackward0" : "TriuBackward0", in_place ? Into::self : Into::row_major_copy,
-      x, {}, [&](const Tensor& y) { zero_outside(y, lower, diagonal); },
+      op, lower ? "TrilBackward0" : "TriuBackward0",
+      in_place ? Into::expanded_self : Into::row_major_copy, x, {},
+      [&](const Tensor& y) { zero_outside(y, lower, diagonal); },
       [lower, diagonal](const Tensor& dy, Gradients& dx) {
         dx[0] = lower ? dy.tril(diagonal) : dy.triu(diagonal);
       });
@@ -140,7 +142,7 @@ Tensor& Tensor::fill_diagonal_(const Scalar& value, bool wrap) const {
     check(dim() == 2 || size == n, "fill_diagonal_: the tensor has shape {}, expected equal sizes",
           sizes());
   }
-  check_in_place("fill_diagonal_", *this);
+  check_history_change("fill_diagonal_", *this);
   // A tall matrix may wrap: after one row of rest the diagonal begins anew.
   const std::int64_t block = dim() == 2 && wrap ? sizes()[1] + 1 : std::max<std::int64_t>(n, 1);
   for (std::int64_t start = 0; start < n; start += block) {
