@@ -271,9 +271,10 @@ class Walk {
 
 Tensor root_gradient(const char* op, const Tensor& tensor, TensorList gradients, std::size_t i) {
   if (i < gradients.size() && gradients[i].defined()) {
-    const Tensor& given = gradients[i];
-    check(given.sizes() == tensor.sizes(), "{}: gradient {} has shape {}, expected {}", op, i,
-          given.sizes(), tensor.sizes());
+    const bool same = gradients[i].sizes() == tensor.sizes();
+    check(same || reducible(gradients[i].sizes(), tensor.sizes()),
+          "{}: gradient {} has shape {}, expected {}", op, i, gradients[i].sizes(), tensor.sizes());
+    const Tensor given = same ? gradients[i] : gradients[i].sum_to_size(tensor.sizes());
     return given.scalar_type() == tensor.scalar_type() ? given : given.to(tensor.scalar_type());
   }
   check(tensor.numel() == 1,
