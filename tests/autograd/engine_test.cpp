@@ -133,4 +133,27 @@ TEST_CASE("gradcheck refuses a wrong gradient and says where", "[autograd]") {
   CHECK(!autograd::gradcheck(f, {x}, {.raise_exception = false}));
 }
 
+TEST_CASE("a gradient given for an output is summed to its shape", "[autograd]") {
+  const Tensor x = ones({3}, dtype(kFloat64).requires_grad(true));
+  const auto gradient = [&](const Tensor& y, const Tensor& dy) {
+    return autograd::grad({y}, {x}, {dy})[0];
+  };
+  CHECK_THAT(gradient(x.sum(), ones({1}, kFloat64)), Near(ones({3}, kFloat64), 0));
+  CHECK_THAT(gradient(x * 2, ones({2, 3}, kFloat64)), Near(full({3}, 4., kFloat64), 0));
+  CHECK_THROWS_AS(gradient(x * 2, ones({1}, kFloat64)), Error);
+}
+
+TEST_CASE("the gradients of means are tensors of their own", "[autograd]") {
+  const Tensor x = ones({1, 1, 2, 4}, requires_grad());
+  for (const Tensor& y : {x.mean(), x.mean(3).sum(), adaptive_avg_pool2d(x, {1, 1}).sum(),
+                          nn::functional::interpolate(x, nn::functional::InterpolateFuncOptions()
+                                                             .size(std::vector<std::int64_t>{1, 2})
+                                                             .mode(kArea))
+                              .sum()}) {
+    const Tensor dx = autograd::grad({y}, {x})[0];
+    CHECK(dx.is_contiguous());
+    CHECK_NOTHROW(dx.mul_(2));
+  }
+}
+
 }  // namespace xgrad::testing

@@ -57,7 +57,7 @@ Tensor mean_over(const Tensor& input, OptionalIntArrayRef dim, bool keepdim, Typ
   if (recording(x)) {
     record(dim.has_value() ? "MeanBackward1" : "MeanBackward0", y, {x},
            [sizes = Dims(x.sizes()), reduced, keepdim, n](const Tensor& dy, Gradients& dx) {
-             dx[0] = spread(dy / n, sizes, reduced, keepdim);
+             dx[0] = spread(dy, sizes, reduced, keepdim) / n;
            });
   }
   return y;

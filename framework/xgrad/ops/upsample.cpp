@@ -110,19 +110,6 @@ Tensor apply_taps(const Tensor& x, std::int64_t dim, const Taps& taps, bool weig
 }
 
 // For kernels of any width, [out, in] in float64.
-Tensor area_matrix(const Axis& axis) {
-  const Tensor matrix = make_tensor({axis.out, axis.in}, kDouble);
-  matrix.zero_();
-  for (std::int64_t i = 0; i < axis.out; ++i) {
-    const std::int64_t first = i * axis.in / axis.out,
-                       last = ((i + 1) * axis.in + axis.out - 1) / axis.out;
-    for (std::int64_t j = first; j < last; ++j) {
-      matrix.data_ptr<double>()[i * axis.in + j] = 1 / static_cast<double>(last - first);
-    }
-  }
-  return matrix;
-}
-
 Tensor antialias_matrix(const Axis& axis, bool cubic) {
   const Tensor matrix = make_tensor({axis.out, axis.in}, kDouble);
   matrix.zero_();
@@ -196,9 +183,6 @@ Tensor resample(const char* op, const Tensor& input, IntArrayRef size, Resamplin
         break;
       case Resampling::antialias_cubic:
         y = apply_matrix(y, dim, antialias_matrix(axis, true));
-        break;
-      case Resampling::area:
-        y = apply_matrix(y, dim, area_matrix(axis));
         break;
     }
   }

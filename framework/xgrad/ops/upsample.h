@@ -19,8 +19,7 @@ enum class Resampling {
   linear,
   cubic,             // Keys' kernel with a = -0.75
   antialias_linear,  // wider kernels where the size falls
-  antialias_cubic,   // with a = -0.5
-  area               // means of adjacent elements
+  antialias_cubic    // with a = -0.5
 };
 
 // The general form, for any number of spatial dims: `size` and `scales` hold one value for each,

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "xgrad/core/format.h"
+#include "xgrad/ops/pooling.h"
 #include "xgrad/ops/upsample.h"
 
 namespace xgrad::nn::functional {
@@ -56,23 +57,28 @@ Tensor interpolate(const Tensor& input, const InterpolateFuncOptions& options) {
   check(options.size().has_value() != options.scale_factor().has_value(),
         "interpolate: {} of size and scale_factor are given, expected one",
         options.size() ? "both" : "none");
-  check(expected != 0 || !options.align_corners(), "interpolate: mode {} has no align_corners",
-        name);
+  // kNearestExact takes it without a use for it, as in PyTorch.
+  check(expected != 0 || !options.align_corners() || is<enumtype::kNearestExact>(mode),
+        "interpolate: mode {} has no align_corners", name);
   check(!options.antialias() || expected == 2,
         "interpolate: mode {} has no antialias, expected kBilinear or kBicubic", name);
   const std::vector<std::int64_t> size = output_size(input, options);
-  const bool own_scale = options.scale_factor() &&
-                         !options.recompute_scale_factor().value_or(false) &&
-                         !is<enumtype::kArea>(mode);
+  if (is<enumtype::kArea>(mode)) {
+    return spatial == 1   ? adaptive_avg_pool1d(input, size)
+           : spatial == 2 ? adaptive_avg_pool2d(input, size)
+                          : adaptive_avg_pool3d(input, size);
+  }
+  const bool own_scale =
+      options.scale_factor() && !options.recompute_scale_factor().value_or(false);
   const bool cubic = is<enumtype::kBicubic>(mode);
   const Resampling how = is<enumtype::kNearest>(mode)        ? Resampling::nearest
                          : is<enumtype::kNearestExact>(mode) ? Resampling::nearest_exact
-                         : is<enumtype::kArea>(mode)         ? Resampling::area
                          : options.antialias()
                              ? (cubic ? Resampling::antialias_cubic : Resampling::antialias_linear)
                          : cubic ? Resampling::cubic
                                  : Resampling::linear;
-  return resample("interpolate", input, size, how, options.align_corners().value_or(false),
+  return resample("interpolate", input, size, how,
+                  expected != 0 && options.align_corners().value_or(false),
                   own_scale ? ArrayRef<double>(*options.scale_factor()) : ArrayRef<double>());
 }
 
