@@ -156,4 +156,12 @@ TEST_CASE("the gradients of means are tensors of their own", "[autograd]") {
   }
 }
 
+TEST_CASE("the remainder of a number saves nothing", "[autograd]") {
+  const Tensor x = ones({2}, requires_grad());
+  for (const Tensor& y : {x.remainder(2).sum(), x.fmod(2).sum()}) {
+    y.backward();
+    CHECK_NOTHROW(y.backward());
+  }
+}
+
 }  // namespace xgrad::testing

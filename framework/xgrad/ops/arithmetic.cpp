@@ -121,14 +121,15 @@ Tensor rest(const char* op, const char* node, const char* rounding, const Tensor
   const ScalarType type = result_type({a, b});
   check_divisor(op, type, b);
   Tensor y = map<F>(op, type, {a, b});
-  if (GradMode::is_enabled() && (needs_grad(a) || wants_grad(b))) {
-    const Saved kept_a = wants_grad(b) ? Saved(a) : Saved(),
-                kept_b = wants_grad(b) ? Saved(b.tensor()) : Saved();
-    record(node, y, {a, tensor_or_none(b)},
-           [kept_a, kept_b, rounding](const Tensor& dy, Gradients& dx) {
+  if (!GradMode::is_enabled()) return y;
+  if (wants_grad(b)) {
+    record(node, y, {a, b.tensor()},
+           [a = Saved(a), b = Saved(b.tensor()), rounding](const Tensor& dy, Gradients& dx) {
              if (dx.needs(0)) dx[0] = dy;
-             if (dx.needs(1)) dx[1] = -dy * div(kept_a(), kept_b(), rounding);
+             if (dx.needs(1)) dx[1] = -dy * div(a(), b(), rounding);
            });
+  } else if (needs_grad(a)) {
+    record(node, y, {a}, [](const Tensor& dy, Gradients& dx) { dx[0] = dy; });
   }
   return y;
 }
