@@ -291,4 +291,32 @@ TEST_CASE("options and numbers print as libtorch's", "[ops][edges]") {
   CHECK(text(zeros({}).options()).starts_with("TensorOptions(dtype=float, device=cpu, layout="));
 }
 
+TEST_CASE("what PyTorch computes at the edges", "[ops][edges]") {
+  const Tensor x = tensor({-2., 0., 2.});
+  CHECK_THAT(hardtanh(x, 1, -1), Near(full({3}, -1.), 0));  // max wins
+  CHECK(ones({}).mT().dim() == 0);
+  CHECK_THAT(tensordot(tensor({{2.}, {3.}}), tensor({{1., 2.}, {3., 4.}}), {1}, {0}),
+             Near(tensor({{8., 12.}, {12., 18.}}), 0));
+  CHECK_THAT(vdot(x, x), Near(tensor(8.), 0));
+  CHECK(batch_norm(zeros({0, 3}), {}, {}, {}, {}, false, 0.1, 1e-5).sizes() == IntArrayRef({0, 3}));
+  CHECK(nn::functional::instance_norm(ones({2, 3, 1})).sizes() == IntArrayRef({2, 3, 1}));
+  CHECK(nn::functional::interpolate(ones({1, 1, 4}), nn::functional::InterpolateFuncOptions()
+                                                         .size(std::vector<std::int64_t>{2})
+                                                         .mode(kNearestExact)
+                                                         .align_corners(true))
+            .numel() == 2);
+  CHECK(arange(0, 0).numel() == 0);
+  CHECK_THROWS_AS(arange(1, 2, 0), Error);
+}
+
+TEST_CASE("what PyTorch refuses at the edges", "[ops][edges]") {
+  const Tensor x = zeros({3, 5});
+  CHECK(x.diag(5).numel() == 0);
+  CHECK(error_of([&] { x.diag(6); }) == "diag: there is no diagonal 6 in a matrix of shape [3, 5]");
+  CHECK_THROWS_AS(x.diag(-4), Error);
+  CHECK(error_of([] { arange(2, kBool); }) == "arange: not defined for dtype bool");
+  CHECK(error_of([&] { x.data_ptr<std::int8_t>(); }) ==
+        "data_ptr: the tensor holds float32, not int8");
+}
+
 }  // namespace xgrad::testing

@@ -305,7 +305,6 @@ TEST_CASE("Elementwise functions say what is wrong", "[elementwise]") {
           "clamp: neither min nor max is given, expected at least one");
   REQUIRE(error_of([&] { gelu(f, "erf"); }) ==
           "gelu: approximate 'erf' is unknown, expected none or tanh");
-  REQUIRE(error_of([&] { hardtanh(f, 2, 1); }) == "hardtanh: min 2 is above max 1");
   REQUIRE(error_of([&] { hardtanh(zeros({1}, kByte)); }) ==
           "hardtanh: bounds -1 and 1 must not be negative for the unsigned dtype uint8");
   REQUIRE(error_of([&] { softshrink(f, -1); }) ==

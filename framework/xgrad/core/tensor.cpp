@@ -201,6 +201,15 @@ T* Tensor::data_ptr() const {
         dtype_name(scalar_type()), dtype_name(scalar_type_of<T>()));
   return static_cast<T*>(data_ptr());
 }
+// Types that libtorch has tensors of.
+template <>
+signed char* Tensor::data_ptr<signed char>() const {
+  fail("data_ptr: the tensor holds {}, not int8", dtype_name(scalar_type()));
+}
+template <>
+short* Tensor::data_ptr<short>() const {
+  fail("data_ptr: the tensor holds {}, not int16", dtype_name(scalar_type()));
+}
 template float* Tensor::data_ptr<float>() const;
 template double* Tensor::data_ptr<double>() const;
 template bool* Tensor::data_ptr<bool>() const;

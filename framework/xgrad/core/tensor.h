@@ -234,7 +234,7 @@ class Tensor {
   Tensor swapaxes(std::int64_t a, std::int64_t b) const { return transpose(a, b); }
   Tensor swapdims(std::int64_t a, std::int64_t b) const { return transpose(a, b); }
   Tensor t() const;
-  Tensor mT() const { return transpose(-2, -1); }
+  Tensor mT() const { return dim() == 0 ? *this : transpose(-2, -1); }
   Tensor mH() const { return mT(); }
   Tensor adjoint() const { return mT(); }
   Tensor numpy_T() const;

@@ -65,7 +65,9 @@ class TensorOptions {
   TensorOptions(DeviceType device) : device_(device) {}
   TensorOptions(DeviceType device, DeviceIndex index) : device_(Device(device, index)) {}
   TensorOptions(const std::string& device) : device_(device) {}
-  TensorOptions(const char* device) : device_(device) {}
+  // Not of a literal 0, which is a null pointer too.
+  template <std::same_as<const char*> T>
+  TensorOptions(T device) : device_(device) {}
   constexpr TensorOptions(Layout) {}
   constexpr TensorOptions(MemoryFormat format) : format_(code(format)) {}
 

@@ -255,8 +255,8 @@ Tensor batch_norm(const Tensor& input, const optional<Tensor>& weight, const opt
   check_norm_parameter("batch_norm", "bias", b, one_each, input);
   for (const Tensor* running : {&old_mean, &old_var}) {
     const char* what = running == &old_mean ? "running_mean" : "running_var";
-    check(training || running->defined(), "batch_norm: {} is undefined, but evaluation needs it",
-          what);
+    check(training || running->defined() || input.numel() == 0,
+          "batch_norm: {} is undefined, but evaluation needs it", what);
     if (!running->defined()) continue;
     check(running->sizes() == IntArrayRef(one_each),
           "batch_norm: {} has shape {}, expected {} for an input of shape {}", what,

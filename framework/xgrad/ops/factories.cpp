@@ -39,6 +39,7 @@ Tensor sequence(const char* op, const Scalar& start, const Scalar& end, const Sc
   const bool integral = start.isIntegral(true) && end.isIntegral(true) && step.isIntegral(true);
   const ScalarType type = options.dtype_opt().value_or(
       integral && !inclusive ? kLong : get_default_dtype_as_scalartype());
+  check(type != kBool, "{}: not defined for dtype bool", op);
   const double first = start.toDouble(), last = end.toDouble(), by = step.toDouble();
   check(std::isfinite(first) && std::isfinite(last), "{}: the bounds must be finite, got {} and {}",
         op, first, last);
@@ -145,6 +146,7 @@ Tensor range(const Scalar& start, const Scalar& end, const Scalar& step, TensorO
 
 Tensor linspace(const Scalar& start, const Scalar& end, std::int64_t steps, TensorOptions options) {
   check(steps >= 0, "linspace: the number of steps must not be negative, got {}", steps);
+  check(options.dtype() != kBool, "linspace: not defined for dtype bool");
   return filled({steps}, options.dtype(), options, [&](const Tensor& tensor) {
     dispatch(tensor.scalar_type(), [&](auto zero) {
       using T = decltype(zero);

@@ -73,6 +73,7 @@ Tensor dot(const Tensor& x, const Tensor& y) {
   check_product("dot", x, y, x.size(0), y.size(0));
   return einsum("i,i->", {x, y});
 }
+Tensor vdot(const Tensor& x, const Tensor& y) { return dot(x, y); }
 
 Tensor inner(const Tensor& a, const Tensor& b) {
   if (a.dim() == 0 || b.dim() == 0) return a * b;
@@ -132,7 +133,8 @@ Tensor tensordot(const Tensor& a, const Tensor& b, std::int64_t dims) {
   }
   return tensordot(a, b, dims_a, dims_b);
 }
-Tensor tensordot(const Tensor& a, const Tensor& b, IntArrayRef dims_a, IntArrayRef dims_b) {
+Tensor tensordot(const Tensor& x, const Tensor& y, IntArrayRef dims_a, IntArrayRef dims_b) {
+  Tensor a = x, b = y;
   check(dims_a.size() == dims_b.size(), "tensordot: got {} and {} dims, expected as many",
         dims_a.size(), dims_b.size());
   check(dims_a.empty() || (a.dim() > 0 && b.dim() > 0),
@@ -146,6 +148,9 @@ Tensor tensordot(const Tensor& a, const Tensor& b, IntArrayRef dims_a, IntArrayR
   for (std::size_t i = 0; i < dims_a.size(); ++i) {
     const auto da = static_cast<std::size_t>(wrap_dim("tensordot", dims_a[i], a.dim()));
     const auto db = static_cast<std::size_t>(wrap_dim("tensordot", dims_b[i], b.dim()));
+    // A dim of size 1 stands for all: the other is summed.
+    if (a.sizes()[da] == 1 && b.sizes()[db] != 1) b = b.sum(static_cast<std::int64_t>(db), true);
+    if (b.sizes()[db] == 1 && a.sizes()[da] != 1) a = a.sum(static_cast<std::int64_t>(da), true);
     check(a.sizes()[da] == b.sizes()[db], "tensordot: dim {} of {} and dim {} of {} differ", da,
           a.sizes(), db, b.sizes());
     summed[static_cast<std::size_t>(labels_a[da])] = true;

@@ -13,6 +13,7 @@ Tensor mm(const Tensor& a, const Tensor& b);     // [i, j] x [j, k] -> [i, k]
 Tensor bmm(const Tensor& a, const Tensor& b);    // [b, i, j] x [b, j, k] -> [b, i, k]
 Tensor mv(const Tensor& a, const Tensor& x);     // [i, j] x [j] -> [i]
 Tensor dot(const Tensor& x, const Tensor& y);    // [n] x [n] -> []
+Tensor vdot(const Tensor& x, const Tensor& y);   // the same
 Tensor inner(const Tensor& a, const Tensor& b);  // [..., n] x [*, n] -> [..., *]
 Tensor outer(const Tensor& x, const Tensor& y);  // [i] x [j] -> [i, j]
 Tensor ger(const Tensor& x, const Tensor& y);

@@ -105,6 +105,8 @@ Tensor triu_indices(std::int64_t row, std::int64_t col, std::int64_t offset,
 Tensor diag(const Tensor& x, std::int64_t diagonal) {
   check(x.dim() == 1 || x.dim() == 2,
         "diag: the tensor has shape {}, expected a vector or a matrix", x.sizes());
+  check(x.dim() == 1 || (diagonal <= x.size(1) && -diagonal <= x.size(0)),
+        "diag: there is no diagonal {} in a matrix of shape {}", diagonal, x.sizes());
   return x.dim() == 1 ? x.diag_embed(diagonal)
                       : x.diagonal(diagonal).clone(MemoryFormat::Contiguous);
 }

@@ -59,7 +59,11 @@ void RReLUImpl::pretty_print(std::ostream& stream) const {
               field("inplace", options.inplace(), options.inplace()));
 }
 
-Tensor HardtanhImpl::forward(Tensor input) { return F::hardtanh(input, options); }
+Tensor HardtanhImpl::forward(Tensor input) {
+  check(options.max_val() > options.min_val(), "Hardtanh: max_val {} is not above min_val {}",
+        options.max_val(), options.min_val());
+  return F::hardtanh(input, options);
+}
 void HardtanhImpl::pretty_print(std::ostream& stream) const {
   print_layer(stream, "Hardtanh", field("min_val", options.min_val()),
               field("max_val", options.max_val()),
