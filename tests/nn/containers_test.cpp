@@ -102,13 +102,13 @@ TEST_CASE("a Sequential that cannot be called says why") {
              "expected a xgrad::Tensor"));
   net->push_back(ReLU());
   CHECK_THAT(message_of([&] { net->forward(ones({1})); }),
-             Equals("xgrad::nn::ReLUImpl::forward: argument 0 is a std::tuple<xgrad::Tensor, "
+             Equals("torch::nn::ReLUImpl::forward: argument 0 is a std::tuple<xgrad::Tensor, "
                     "xgrad::Tensor>, expected a xgrad::Tensor"));
   CHECK_THAT(message_of([&] { net->at<Linear>(5); }),
              Equals("Sequential: index 5 is out of range, expected less than 2"));
   CHECK_THAT(message_of([&] { net->at<Linear>(1); }),
-             Equals("AnyModule: the module is a xgrad::nn::ReLUImpl, expected a "
-                    "xgrad::nn::LinearImpl"));
+             Equals("AnyModule: the module is a torch::nn::ReLUImpl, expected a "
+                    "torch::nn::LinearImpl"));
 }
 
 TEST_CASE("a cloned Sequential keeps names and values, and what it shares") {

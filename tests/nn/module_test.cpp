@@ -92,7 +92,7 @@ TEST_CASE("a name that cannot be registered is an error that says why") {
              EndsWith("has a buffer of that name already, expected a new name for the "
                       "submodule"));
   CHECK_THAT(message_of([&] { net->fc->register_module("parent", net.ptr()); }),
-             Equals("register_module \"parent\": the module contains xgrad::nn::LinearImpl "
+             Equals("register_module \"parent\": the module contains torch::nn::LinearImpl "
                     "itself, expected a tree"));
   CHECK_THAT(message_of([&] { net->replace_module("fd", Linear(1, 1)); }),
              EndsWith("has no such submodule, did you mean fc?"));
@@ -186,6 +186,19 @@ TEST_CASE("modules print as libtorch's do") {
   CHECK_THAT(NetImpl().name(), EndsWith("NetImpl"));
 }
 
+TEST_CASE("a module is named after its whole type, whenever it is asked first") {
+  CHECK(nn::Conv2d(1, 1, 1)->name() == "torch::nn::Conv2dImpl");
+  CHECK(nn::BatchNorm1d(1)->name() == "torch::nn::BatchNorm1dImpl");
+  CHECK(nn::Sequential(nn::LSTM(1, 1))->children()[0]->name() == "torch::nn::LSTMImpl");
+  struct Early : nn::LinearImpl {
+    Early() : nn::LinearImpl(1, 1) { first = name(); }
+    std::string first;
+  };
+  struct Late : Early {};
+  CHECK_THAT(Late().first, EndsWith("Early"));
+  CHECK_THAT(Late().name(), EndsWith("Late"));
+}
+
 TEST_CASE("a state loads bit for bit, into the same handles") {
   Net source = other_net(), target;
   const Tensor weight = target->fc->weight;
@@ -265,7 +278,7 @@ TEST_CASE("registered tensors are replaced and found by dotted name") {
   CHECK(net->get_submodule("fc").get() == net->fc.get());
   CHECK(net->get_submodule("").get() == net.get());
   CHECK_THAT(message_of([&] { net->get_parameter("fc.wieght"); }),
-             Equals("get_parameter \"fc.wieght\": xgrad::nn::LinearImpl has no such parameter, did "
+             Equals("get_parameter \"fc.wieght\": torch::nn::LinearImpl has no such parameter, did "
                     "you mean weight?"));
   CHECK_THAT(message_of([&] { net->get_submodule("fd"); }),
              EndsWith("NetImpl has no submodule 'fd', did you mean fc?"));
@@ -322,7 +335,7 @@ TEST_CASE("a module that cannot be cloned says so") {
   Linear extended(1, 1);
   extended->register_parameter("extra", ones({1}));
   CHECK_THAT(message_of([&] { extended->clone(); }),
-             Equals("clone xgrad::nn::LinearImpl: reset() registers the parameters [weight, bias] "
+             Equals("clone torch::nn::LinearImpl: reset() registers the parameters [weight, bias] "
                     "but the module has [weight, bias, extra], expected the same; register in "
                     "reset(), not in the constructor"));
 }

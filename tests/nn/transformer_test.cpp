@@ -372,7 +372,7 @@ TEST_CASE("wrong use of transformers is an error that names what was given") {
   CHECK_THAT(error_of([&] { encoder(x); }), StartsWith("ModuleList::at: module 1 is a "));
   Transformer custom(TransformerOptions(4, 2).custom_encoder(AnyModule(Linear(4, 4))));
   CHECK_THAT(error_of([&] { custom(x, x); }),
-             Equals("xgrad::nn::LinearImpl::forward: 3 arguments were given, expected 1"));
+             Equals("torch::nn::LinearImpl::forward: 3 arguments were given, expected 1"));
 }
 
 }  // namespace

@@ -12,7 +12,8 @@
 
 namespace xgrad::nn {
 
-// The C++ name of a type: "xgrad::nn::LinearImpl".
+// The C++ name of a type, xgrad's modules as those of libtorch, which programs compare:
+// "torch::nn::LinearImpl".
 std::string type_name(const std::type_info& type);
 
 class AnyValue {

@@ -1,7 +1,10 @@
 // Registration and what derives from it: walks, names, modes, conversion, printing.
 #include "xgrad/nn/module.h"
 
+#include <map>
+#include <mutex>
 #include <ostream>
+#include <typeindex>
 
 #include "xgrad/autograd/grad_mode.h"
 #include "xgrad/core/format.h"
@@ -11,9 +14,16 @@
 
 namespace xgrad::nn {
 
+// Kept by type, not by module: a constructor asks when the module is only a base of what it will
+// be.
 const std::string& Module::name() const noexcept {
-  if (!name_) name_ = type_name(typeid(*this));
-  return *name_;
+  if (name_) return *name_;
+  static std::mutex mutex;
+  static std::map<std::type_index, std::string> names;
+  const std::lock_guard lock(mutex);
+  const auto [named, is_new] = names.try_emplace(typeid(*this));
+  if (is_new) named->second = type_name(typeid(*this));
+  return named->second;
 }
 
 // Registration.

@@ -70,7 +70,7 @@ class Module : public std::enable_shared_from_this<Module> {
   explicit Module(std::string name) : name_(std::move(name)) {}
   virtual ~Module() = default;
 
-  // The name given, or that of the type.
+  // The name given, or that of the type: "torch::nn::LinearImpl", "(anonymous namespace)::NetImpl".
   const std::string& name() const noexcept;
 
   // A module of its own with copies of all parameters and buffers; what is tied stays tied.
@@ -249,7 +249,7 @@ class Module : public std::enable_shared_from_this<Module> {
   ModuleDictionary children_{"submodule"};
   std::set<std::string> volatile_buffers_;  // those that are not persistent
   std::shared_ptr<Hooks> hooks_;
-  mutable optional<std::string> name_;
+  optional<std::string> name_;
   bool is_training_ = true;
   bool parametrized_ = false;  // has what reset() does not register: see nn/utils/parametrize.h
   // While a clone runs reset(): the module that it is a clone of. Never copied: see Cloneable.
