@@ -109,6 +109,32 @@ TEST_CASE("undefined tensors are values") {
   REQUIRE(!x.grad().defined());
 }
 
+TEST_CASE("an undefined tensor has no elements, and refuses what needs some") {
+  torch::Tensor nothing;
+  REQUIRE(nothing.sizes() == std::vector<int64_t>{0});
+  REQUIRE(nothing.size(0) == 0);
+  REQUIRE(nothing.dim() == 1);
+  REQUIRE(nothing.numel() == 0);
+  REQUIRE(std::string(nothing.dtype().name()) == "nullptr (uninitialized)");
+  REQUIRE(!nothing.requires_grad());
+  REQUIRE(!nothing.is_floating_point());
+  REQUIRE(!nothing.is_cpu());
+  REQUIRE(nothing.is_contiguous());
+  REQUIRE(!nothing.contiguous().defined());
+  REQUIRE(nothing._version() == 0);
+  REQUIRE_THROWS_AS(nothing.size(1), c10::Error);
+  REQUIRE_THROWS_AS(nothing.strides(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.device(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.grad(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.is_leaf(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.requires_grad_(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.zero_(), c10::Error);
+  REQUIRE_THROWS_AS(nothing.view({0}), c10::Error);
+  REQUIRE_THROWS_AS(nothing.detach(), c10::Error);
+  REQUIRE_THROWS_AS(nothing + 1, c10::Error);
+  REQUIRE_THROWS_AS(torch::cat({nothing, torch::ones({1})}), c10::Error);
+}
+
 TEST_CASE("from_blob borrows, clone owns") {
   float data[] = {1, 2, 3, 4};
   auto borrowed = torch::from_blob(data, {2, 2}, torch::kFloat32);

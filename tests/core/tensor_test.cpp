@@ -86,7 +86,7 @@ TEST_CASE("from_blob borrows and calls its deleter once", "[core]") {
 }
 
 TEST_CASE("errors of tensors name what was wrong", "[core]") {
-  CHECK(error_of([] { Tensor().sizes(); }) ==
+  CHECK(error_of([] { Tensor().strides(); }) ==
         "Tensor: the tensor is undefined, expected one with elements");
   CHECK(error_of([] {
           zeros({2, 3}).item();

@@ -107,6 +107,7 @@ void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& 
 }
 
 void check_history_change(const char* op, const Tensor& self, bool with_history) {
+  check(self.defined(), "{}: the tensor is undefined, expected one with elements", op);
   const TensorImpl& impl = *self.impl();
   check(
       !impl.inference || InferenceMode::is_enabled(),

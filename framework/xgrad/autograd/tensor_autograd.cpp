@@ -10,6 +10,7 @@ namespace xgrad {
 using namespace autograd;
 
 const Tensor& Tensor::set_requires_grad(bool value) const {
+  checked();
   TensorImpl& impl = *impl_;
   if (impl.requires_grad == value) return *this;
   check(!value || is_floating_point(),
@@ -30,7 +31,7 @@ Tensor& Tensor::requires_grad_(bool value) const {
   return const_cast<Tensor&>(set_requires_grad(value));
 }
 
-bool Tensor::is_leaf() const { return !requires_grad() || !grad_fn(); }
+bool Tensor::is_leaf() const { return !checked().wants_grad() || !grad_fn(); }
 
 Tensor& Tensor::mutable_grad() const {
   checked();
@@ -50,6 +51,7 @@ const Ref<autograd::Node>& Tensor::grad_fn() const {
 }
 
 std::uint32_t Tensor::output_nr() const {
+  checked();
   const State* state = state_if_any(*this);
   return state == nullptr ? 0 : state->output_nr;
 }
@@ -63,7 +65,8 @@ void Tensor::backward(const Tensor& gradient, optional<bool> retain_graph, bool 
 }
 
 std::int64_t Tensor::_version() const {
-  check(!checked().inference,
+  if (!defined()) return 0;
+  check(!impl_->inference,
         "_version: an inference tensor counts no versions, expected a normal one");
   return impl_->storage->version();
 }
@@ -138,6 +141,7 @@ void Tensor::remove_hook(unsigned position) const {
 }
 
 bool Tensor::is_view() const {
+  checked();
   const State* state = state_if_any(*this);
   return state != nullptr && state->base;
 }

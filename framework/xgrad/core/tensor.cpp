@@ -22,6 +22,8 @@ void TensorImpl::destroy(TensorImpl* impl) noexcept {
 
 namespace {
 
+constexpr const char kUndefined[] = "Tensor: the tensor is undefined, expected one with elements";
+
 void check_dtype(ScalarType type) {
   check(static_cast<int>(type) < kScalarTypeCount,
         "empty: dtype {} is not supported, expected one of uint8, int32, int64, float32, float64, "
@@ -102,10 +104,15 @@ Ref<TensorImpl> begin_alias(const TensorImpl& source) {
   return impl;
 }
 
+const TensorImpl& defined_impl(const Tensor& tensor) {
+  check(tensor.defined(), kUndefined);
+  return *tensor.impl();
+}
+
 }  // namespace
 
 Tensor make_alias(const Tensor& tensor) {
-  const TensorImpl& source = *tensor.impl();
+  const TensorImpl& source = defined_impl(tensor);
   Ref<TensorImpl> impl = begin_alias(source);
   impl->offset = source.offset;
   impl->sizes = source.sizes;
@@ -117,7 +124,7 @@ Tensor make_alias(const Tensor& tensor) {
 
 Tensor make_alias(const Tensor& tensor, const Dims& sizes, const Dims& strides,
                   std::int64_t offset) {
-  Ref<TensorImpl> impl = begin_alias(*tensor.impl());
+  Ref<TensorImpl> impl = begin_alias(defined_impl(tensor));
   impl->offset = offset;
   impl->set_geometry(sizes, strides);
   return Tensor(std::move(impl));
@@ -130,24 +137,36 @@ std::int64_t wrap_dim(const char* op, std::int64_t dim, std::int64_t rank) {
   return dim < 0 ? dim + range : dim;
 }
 
-void Tensor::fail_undefined() {
-  fail("Tensor: the tensor is undefined, expected one with elements");
+void Tensor::fail_undefined() { fail(kUndefined); }
+
+const TensorImpl& Tensor::undefined_impl() {
+  static const Ref<TensorImpl> impl = [] {
+    Ref<TensorImpl> made = TensorImpl::make();
+    made->set_geometry({0}, {1});
+    made->dtype = ScalarType::Undefined;
+    return made;
+  }();
+  return *impl;
 }
 
 std::int64_t Tensor::size(std::int64_t dim) const {
   check_index(this->dim() != 0, "size: a 0-d tensor has no dim {}", dim);
-  return checked().sizes[static_cast<std::size_t>(wrap_dim("size", dim, this->dim()))];
+  return sizes()[static_cast<std::size_t>(wrap_dim("size", dim, this->dim()))];
 }
 
 std::int64_t Tensor::stride(std::int64_t dim) const {
+  checked();
   check_index(this->dim() != 0, "stride: a 0-d tensor has no dim {}", dim);
   return checked().strides[static_cast<std::size_t>(wrap_dim("stride", dim, this->dim()))];
 }
 
-Device Tensor::device() const { return Device(kCPU); }
+Device Tensor::device() const {
+  checked();
+  return Device(kCPU);
+}
 
 bool Tensor::is_contiguous(MemoryFormat format) const {
-  const TensorImpl& impl = checked();
+  const TensorImpl& impl = described();
   if (format != MemoryFormat::ChannelsLast || impl.sizes.size() != 4) return impl.contiguous;
   std::int64_t expected = 1;
   for (const std::size_t i : {1U, 3U, 2U, 0U}) {
@@ -158,7 +177,7 @@ bool Tensor::is_contiguous(MemoryFormat format) const {
 }
 
 bool Tensor::is_non_overlapping_and_dense() const {
-  const TensorImpl& impl = checked();
+  const TensorImpl& impl = described();
   if (impl.contiguous) return true;
   Dims order(impl.sizes.size(), 0);
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);

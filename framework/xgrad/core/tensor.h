@@ -70,22 +70,23 @@ class Tensor {
   }
   Tensor& operator=(const Scalar& value) &&;
 
-  // What it is.
+  // What it is. An undefined tensor has no elements and, as in libtorch, sizes [0]; other questions
+  // about it are Errors.
   bool defined() const { return impl_.get() != nullptr; }
   void reset() { impl_.reset(); }
   bool is_same(const Tensor& other) const { return impl_ == other.impl_; }
   std::size_t use_count() const { return impl_ ? impl_->references() : 0; }
   TensorImpl* impl() const { return impl_.get(); }
   TensorImpl* unsafeGetTensorImpl() const { return impl_.get(); }
-  IntArrayRef sizes() const { return checked().sizes; }
+  IntArrayRef sizes() const { return described().sizes; }
   IntArrayRef strides() const { return checked().strides; }
   std::int64_t size(std::int64_t dim) const;
   std::int64_t stride(std::int64_t dim) const;
-  std::int64_t dim() const { return static_cast<std::int64_t>(checked().sizes.size()); }
+  std::int64_t dim() const { return static_cast<std::int64_t>(described().sizes.size()); }
   std::int64_t ndimension() const { return dim(); }
-  std::int64_t numel() const { return checked().numel; }
+  std::int64_t numel() const { return described().numel; }
   ScalarType scalar_type() const { return checked().dtype; }
-  TypeMeta dtype() const { return checked().dtype; }
+  TypeMeta dtype() const { return described().dtype; }
   DeprecatedTypeProperties type() const { return DeprecatedTypeProperties(scalar_type()); }
   std::size_t element_size() const { return elementSize(scalar_type()); }
   std::size_t itemsize() const { return element_size(); }
@@ -95,12 +96,12 @@ class Tensor {
   TensorOptions options() const { return TensorOptions(scalar_type()).device(device()); }
   std::int64_t get_device() const { return -1; }
   bool is_cuda() const { return false; }
-  bool is_cpu() const { return true; }
+  bool is_cpu() const { return defined(); }
   bool is_sparse() const { return false; }
   bool is_quantized() const { return false; }
   bool is_meta() const { return false; }
   bool is_pinned() const { return false; }
-  bool is_floating_point() const { return isFloatingType(scalar_type()); }
+  bool is_floating_point() const { return isFloatingType(dtype()); }
   bool is_complex() const { return false; }
   bool is_signed() const { return scalar_type() != kByte && scalar_type() != kBool; }
   bool is_contiguous(MemoryFormat format = MemoryFormat::Contiguous) const;
@@ -144,7 +145,7 @@ class Tensor {
   void print() const;
 
   // Autograd.
-  bool requires_grad() const { return checked().wants_grad(); }
+  bool requires_grad() const { return described().wants_grad(); }
   const Tensor& set_requires_grad(bool value) const;
   Tensor& requires_grad_(bool value = true) const;
   bool is_leaf() const;
@@ -177,7 +178,7 @@ class Tensor {
   std::int64_t _version() const;  // Errors: an inference tensor, which has none.
   bool is_view() const;
   Tensor _base() const;
-  bool is_inference() const { return checked().inference; }
+  bool is_inference() const { return described().inference; }
 
   // Copies and conversions.
   Tensor to(const TensorOptions& options, bool non_blocking = false, bool copy = false,
@@ -322,6 +323,14 @@ class Tensor {
     }
     return *impl_;
   }
+  // Of an undefined tensor: what it is said to be.
+  const TensorImpl& described() const {
+    if (!impl_) [[unlikely]] {
+      return undefined_impl();
+    }
+    return *impl_;
+  }
+  static const TensorImpl& undefined_impl();
   [[noreturn]] static void fail_undefined();
   unsigned add_hook(Hook hook) const;
 
