@@ -144,4 +144,37 @@ TEST_CASE("parameters are updated by hand under a guard") {
   REQUIRE(w.requires_grad());
 }
 
+struct SumOfList : Function<SumOfList> {
+  static torch::Tensor forward(AutogradContext* ctx, at::TensorList list, double factor) {
+    ctx->saved_data["factor"] = factor;
+    return (list[0] + list[1]) * factor;
+  }
+  static tensor_list backward(AutogradContext* ctx, tensor_list dy) {
+    const auto dx = dy[0] * ctx->saved_data["factor"].toDouble();
+    return {dx, dx, torch::Tensor()};
+  }
+};
+
+TEST_CASE("a Function takes a list of tensors") {
+  auto x = torch::ones({2}, torch::requires_grad());
+  const std::vector<torch::Tensor> list{x, torch::ones({2})};
+  auto y = SumOfList::apply(at::TensorList(list), 3.0);
+  REQUIRE(y.requires_grad());
+  y.sum().backward();
+  REQUIRE(x.grad().equal(torch::full({2}, 3.0)));
+}
+
+TEST_CASE("a node is held by shared_ptr, as long as that lives") {
+  auto x = torch::ones({2}, torch::requires_grad());
+  auto y = (x * 2).exp();
+  std::shared_ptr<torch::autograd::Node> node = y.grad_fn();
+  REQUIRE(node == y.grad_fn());
+  y.reset();
+  REQUIRE(node->name() == "ExpBackward0");
+  node = node->next_edge(0).function;
+  REQUIRE(node->name() == "MulBackward0");
+  node = x.grad_fn();
+  REQUIRE(node == nullptr);
+}
+
 }  // namespace

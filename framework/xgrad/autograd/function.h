@@ -118,8 +118,11 @@ class Function {
     void collect(variable_list& inputs, const optional<Tensor>& tensor) {
       collect(inputs, tensor.value_or(Tensor()));
     }
-    void collect(variable_list& inputs, const variable_list& tensors) {
+    void collect(variable_list& inputs, const TensorList& tensors) {
       for (const Tensor& tensor : tensors) collect(inputs, tensor);
+    }
+    void collect(variable_list& inputs, const variable_list& tensors) {
+      collect(inputs, TensorList(tensors));
     }
     template <class Other>
     void collect(variable_list&, const Other&) {

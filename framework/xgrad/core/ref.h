@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cstdint>
 #include <iosfwd>
+#include <memory>
 #include <utility>
 
 namespace xgrad {
@@ -83,7 +84,13 @@ class Ref {
   T* operator->() const { return target_; }
   T& operator*() const { return *target_; }
   explicit operator bool() const { return target_ != nullptr; }
+  // Keeps the object: libtorch's programs hold nodes by shared_ptr.
+  operator std::shared_ptr<T>() const {
+    if (target_ == nullptr) return nullptr;
+    return {target_, [kept = *this](T*) {}};
+  }
   friend bool operator==(const Ref& a, const Ref& b) { return a.target_ == b.target_; }
+  friend bool operator==(const Ref& a, const std::shared_ptr<T>& b) { return a.target_ == b.get(); }
   friend bool operator==(const Ref& a, std::nullptr_t) { return a.target_ == nullptr; }
 
  private:
