@@ -234,6 +234,20 @@ TEST_CASE("parameters without a gradient are left alone, and keep no state") {
   REQUIRE_THAT(used.detach(), Near(full({2}, 0.9), 1e-6));
 }
 
+TEST_CASE("Adagrad has its states from the start, and follows parameters that change dtype") {
+  auto net = std::make_shared<nn::LinearImpl>(2, 1);
+  optim::Adagrad optimizer(net->parameters(),
+                           optim::AdagradOptions(0.5).initial_accumulator_value(2));
+  const auto& state = optimizer.state()[net->weight.unsafeGetTensorImpl()];
+  REQUIRE(state != nullptr);
+  REQUIRE(static_cast<optim::AdagradParamState&>(*state).sum().equal(full({1, 2}, 2.0)));
+  net->to(kDouble);
+  net->forward(ones({2}, kDouble)).sum().backward();
+  optimizer.step();
+  REQUIRE(static_cast<optim::AdagradParamState&>(*state).step() == 1);
+  REQUIRE(static_cast<optim::AdagradParamState&>(*state).sum().scalar_type() == kDouble);
+}
+
 TEST_CASE("zero_grad fills with zeros, or lets go") {
   const Tensor x = ones({2}, requires_grad());
   optim::SGD optimizer({x}, 0.1);

@@ -28,10 +28,34 @@ void AdagradParamState::fields(FieldVisitor& field) {
   field("step", &step_);
 }
 
+Adagrad::Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults)
+    : Optimizer(std::move(param_groups), defaults.clone()) {
+  make_states();
+}
+Adagrad::Adagrad(std::vector<Tensor> params, AdagradOptions defaults)
+    : Optimizer(std::move(params), defaults.clone()) {
+  make_states();
+}
+
+AdagradParamState& Adagrad::state_for(const Tensor& parameter, const AdagradOptions& options) {
+  auto& state = state_of<AdagradParamState>(parameter, [] { return AdagradParamState(); });
+  if (!state.sum().defined()) {
+    state.sum(detail::new_state(parameter, options.initial_accumulator_value()));
+  }
+  return state;
+}
+
+void Adagrad::make_states() {
+  const NoGradGuard no_grad;
+  for (OptimizerParamGroup& group : param_groups_) {
+    const auto& options = static_cast<const AdagradOptions&>(group.options());
+    for (const Tensor& parameter : group.params()) state_for(parameter, options);
+  }
+}
+
 Tensor Adagrad::step(LossClosure closure) {
   return update_each<AdagradOptions>(closure, [&](const Tensor& p, const AdagradOptions& o) {
-    auto& state = state_of<AdagradParamState>(p, [] { return AdagradParamState(); });
-    if (!state.sum().defined()) state.sum(detail::new_state(p, o.initial_accumulator_value()));
+    AdagradParamState& state = state_for(p, o);
     const auto before = static_cast<double>(state.step());
     state.step(state.step() + 1);
     const kernels::AdagradRule rule{o.lr() / (1 + before * o.lr_decay()), o.eps(), o.weight_decay(),

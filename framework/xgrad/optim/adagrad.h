@@ -35,10 +35,9 @@ struct AdagradParamState : OptimizerCloneableParamState<AdagradParamState> {
 
 class Adagrad : public Optimizer {
  public:
-  explicit Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults = {})
-      : Optimizer(std::move(param_groups), defaults.clone()) {}
-  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {})
-      : Optimizer(std::move(params), defaults.clone()) {}
+  // The states are made at once, as in libtorch.
+  explicit Adagrad(std::vector<OptimizerParamGroup> param_groups, AdagradOptions defaults = {});
+  explicit Adagrad(std::vector<Tensor> params, AdagradOptions defaults = {});
 
   Tensor step(LossClosure closure = nullptr) override;
   const char* name() const override { return "Adagrad"; }
@@ -47,6 +46,10 @@ class Adagrad : public Optimizer {
   std::unique_ptr<OptimizerParamState> make_state() const override {
     return AdagradParamState().clone();
   }
+
+ private:
+  AdagradParamState& state_for(const Tensor& parameter, const AdagradOptions& options);
+  void make_states();
 };
 
 }  // namespace xgrad::optim

@@ -129,7 +129,7 @@ class Optimizer {
   const OptimizerOptions& defaults() const noexcept { return *defaults_; }
   // The number of parameters in all groups.
   std::size_t size() const noexcept;
-  // By parameter: unsafeGetTensorImpl(). Empty before the first step.
+  // By parameter: unsafeGetTensorImpl(). Empty before the first step, but for Adagrad.
   StateMap& state() noexcept { return state_; }
   const StateMap& state() const noexcept { return state_; }
 
