@@ -164,4 +164,22 @@ TEST_CASE("the remainder of a number saves nothing", "[autograd]") {
   }
 }
 
+TEST_CASE("ops go by libtorch's names on the tape", "[autograd]") {
+  const Tensor x = ones({3, 3}, requires_grad()), v = ones({3}, requires_grad());
+  const auto name = [](const Tensor& y) { return y.grad_fn()->name(); };
+  CHECK(name(x + 2) == "AddBackward1");
+  CHECK(name(x - x) == "SubBackward0");
+  CHECK(name(x / 2) == "DivBackward1");
+  CHECK(name(x.div(x, "floor")) == "DivBackward2");
+  CHECK(name(x.fmod(x)) == "FmodBackward1");
+  CHECK(name(x.mm(x)) == "MmBackward0");
+  CHECK(name(x.matmul(v)) == "MvBackward0");
+  CHECK(name(v.matmul(v)) == "DotBackward0");
+  CHECK(name(bmm(x.unsqueeze(0), x.unsqueeze(0))) == "BmmBackward0");
+  CHECK(name(addmm(x, x, x)) == "AddmmBackward0");
+  CHECK(name(linear(x, x, v)) == "AddmmBackward0");
+  CHECK(name(linear(x, x)) == "MmBackward0");
+  CHECK(name(einsum("ij,jk->ik", {x, x})) == "EinsumBackward0");
+}
+
 }  // namespace xgrad::testing

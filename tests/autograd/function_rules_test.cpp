@@ -247,7 +247,7 @@ TEST_CASE("a function's saved variables are checked and freed", "[autograd]") {
   h.mul_(2);
   CHECK(error_of([&] {
           y.backward();
-        }).find("a tensor saved for backward (float64 [1], output 0 of MulBackward0)") !=
+        }).find("a tensor saved for backward (float64 [1], output 0 of MulBackward1)") !=
         std::string::npos);
   const variable_list outputs = TwiceAndCube::apply(x);
   outputs[1].add_(1);

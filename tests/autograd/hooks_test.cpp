@@ -63,7 +63,7 @@ TEST_CASE("hooks are removed by their number, within a hook too", "[autograd]") 
   z.backward();
   CHECK(calls == "aca");
   CHECK(error_of([&] { y.remove_hook(second); }) ==
-        "remove_hook: MulBackward0 has no hook of number 1, expected what register_hook returned");
+        "remove_hook: MulBackward1 has no hook of number 1, expected what register_hook returned");
   CHECK(error_of([&] { x.remove_hook(0); }) ==
         "remove_hook: the tensor has no hook of number 0, expected what register_hook returned");
 }
@@ -73,11 +73,11 @@ TEST_CASE("a hook must keep the gradient's shape and type", "[autograd]") {
   const Tensor y = x * 2;
   const unsigned id = y.register_hook([](const Tensor&) { return ones({5}, kFloat64); });
   CHECK(error_of([&] { (y * 3).backward(); }) ==
-        "register_hook: hook 0 of MulBackward0 returned a gradient of shape [5], expected [1]");
+        "register_hook: hook 0 of MulBackward1 returned a gradient of shape [5], expected [1]");
   y.remove_hook(id);
   y.register_hook([](const Tensor& dy) { return dy.to(kFloat); });
   CHECK(error_of([&] { (y * 3).backward(); }) ==
-        "register_hook: hook 1 of MulBackward0 returned a gradient of type float32, expected "
+        "register_hook: hook 1 of MulBackward1 returned a gradient of type float32, expected "
         "float64");
 }
 

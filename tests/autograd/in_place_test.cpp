@@ -69,7 +69,7 @@ TEST_CASE("a saved tensor that was changed is an error, one that was not saved i
   a.add_(1);
   CHECK(error_of([&] { product.sum().backward(); })
             .find("MulBackward0: a tensor saved for backward (float32 [2], output 0 of "
-                  "MulBackward0) was "
+                  "MulBackward1) was "
                   "changed in place") == 0);
 
   Tensor b = x * 2;

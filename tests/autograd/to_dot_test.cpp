@@ -46,7 +46,7 @@ TEST_CASE("to_dot draws what is shared once", "[autograd]") {
       ++found;
     return found;
   };
-  CHECK(count("MulBackward0") == 1);
+  CHECK(count("MulBackward1") == 1);
   CHECK(count("label=\"x\\n") == 1);
   CHECK(count("output 0") == 1);
   CHECK(count("output 1") == 1);

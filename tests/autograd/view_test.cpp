@@ -231,7 +231,7 @@ TEST_CASE("detach and data share elements: one is a change, the other is not not
   h.detach().mul_(2);
   CHECK(h._version() == 1);
   CHECK(error_of([&] { y.backward(); }) ==
-        "MulBackward0: a tensor saved for backward (float64 [2], output 0 of MulBackward0) was "
+        "MulBackward0: a tensor saved for backward (float64 [2], output 0 of MulBackward1) was "
         "changed in place: "
         "it is at version 1, expected 0; clone it before the change");
   CHECK(error_of([&] { h[0].detach_(); }) ==

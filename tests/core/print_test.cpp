@@ -334,7 +334,7 @@ TEST_CASE("tensors print as PyTorch prints them in Python", "[print]") {
        R"(tensor([1., 1.], requires_grad=True))"},
       {ones({2}, dtype(kFloat64).requires_grad(true)),
        R"(tensor([1., 1.], dtype=torch.float64, requires_grad=True))"},
-      {ones({2}, requires_grad()).mul(2),
+      {ones({2}, requires_grad()).mul(full({2}, 2.)),
        R"(tensor([2., 2.], grad_fn=<MulBackward0>))"},
       {arange(15, kFloat64).div(4),
        R"(tensor([0.0000, 0.2500, 0.5000, 0.7500, 1.0000, 1.2500, 1.5000, 1.7500, 2.0000,

@@ -52,7 +52,7 @@ Tensor mul_any(const Tensor& a, const Operand& b) {
   if (!GradMode::is_enabled()) return y;
   if (!b.is_tensor()) {
     if (needs_grad(a)) {
-      record("MulBackward0", y, {a},
+      record("MulBackward1", y, {a},
              [b = b.scalar()](const Tensor& dy, Gradients& dx) { dx[0] = dy * b; });
     }
   } else if (needs_grad(a) || needs_grad(b.tensor())) {
@@ -71,7 +71,7 @@ Tensor div_any(const Tensor& a, const Operand& b) {
   if (!GradMode::is_enabled()) return y;
   if (!b.is_tensor()) {
     if (needs_grad(a)) {
-      record("DivBackward0", y, {a},
+      record("DivBackward1", y, {a},
              [b = b.scalar()](const Tensor& dy, Gradients& dx) { dx[0] = dy / b; });
     }
   } else if (needs_grad(a) || needs_grad(b.tensor())) {
@@ -98,7 +98,8 @@ Tensor rounded_quotient(const char* op, const Tensor& a, const Operand& b) {
   check_divisor(op, type, b);
   Tensor y = map<F>(op, type, {a, b});
   if (GradMode::is_enabled() && (needs_grad(a) || wants_grad(b))) {
-    record("DivBackward1", y, {a, tensor_or_none(b)}, [](const Tensor& dy, Gradients& dx) {
+    const char* node = b.is_tensor() ? "DivBackward2" : "DivBackward3";
+    record(node, y, {a, tensor_or_none(b)}, [](const Tensor& dy, Gradients& dx) {
       if (dx.needs(0)) dx[0] = dy * 0;
       if (dx.needs(1)) dx[1] = dy * 0;
     });
@@ -140,7 +141,7 @@ Tensor add(const Tensor& a, const Tensor& b, const Scalar& alpha) {
   return add_scaled("add", "AddBackward0", a, b, checked_alpha("add", a, b, alpha));
 }
 Tensor add(const Tensor& a, const Scalar& b, const Scalar& alpha) {
-  return add_scaled("add", "AddBackward0", a, b, checked_alpha("add", a, b, alpha));
+  return add_scaled("add", "AddBackward1", a, b, checked_alpha("add", a, b, alpha));
 }
 Tensor sub(const Tensor& a, const Tensor& b, const Scalar& alpha) {
   check_no_bool("sub", a, b);
@@ -148,7 +149,7 @@ Tensor sub(const Tensor& a, const Tensor& b, const Scalar& alpha) {
 }
 Tensor sub(const Tensor& a, const Scalar& b, const Scalar& alpha) {
   check_no_bool("sub", a, b);
-  return add_scaled("sub", "SubBackward0", a, b, -checked_alpha("sub", a, b, alpha));
+  return add_scaled("sub", "SubBackward1", a, b, -checked_alpha("sub", a, b, alpha));
 }
 Tensor subtract(const Tensor& a, const Tensor& b, const Scalar& alpha) { return sub(a, b, alpha); }
 Tensor rsub(const Tensor& a, const Tensor& b, const Scalar& alpha) { return sub(b, a, alpha); }
@@ -185,13 +186,13 @@ Tensor floor_divide(const Tensor& a, const Scalar& b) {
   return rounded_quotient<kernels::FloorDiv>("floor_divide", a, b);
 }
 Tensor remainder(const Tensor& a, const Tensor& b) {
-  return rest<kernels::Remainder>("remainder", "RemainderBackward0", "floor", a, b);
+  return rest<kernels::Remainder>("remainder", "RemainderBackward1", "floor", a, b);
 }
 Tensor remainder(const Tensor& a, const Scalar& b) {
   return rest<kernels::Remainder>("remainder", "RemainderBackward0", "floor", a, b);
 }
 Tensor fmod(const Tensor& a, const Tensor& b) {
-  return rest<kernels::Fmod>("fmod", "FmodBackward0", "trunc", a, b);
+  return rest<kernels::Fmod>("fmod", "FmodBackward1", "trunc", a, b);
 }
 Tensor fmod(const Tensor& a, const Scalar& b) {
   return rest<kernels::Fmod>("fmod", "FmodBackward0", "trunc", a, b);

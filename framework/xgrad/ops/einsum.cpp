@@ -42,7 +42,8 @@ void run(const Equation& equation, const Tensor& a, const Tensor& b, const Tenso
 
 // alpha * (a . b), b undefined for one operand. Both gradients are contractions of the output's
 // gradient with the other operand.
-Tensor contract(const Rule& rule, const Tensor& a, const Tensor& b, double alpha = 1) {
+Tensor contract(const Rule& rule, const Tensor& a, const Tensor& b, double alpha = 1,
+                const char* node = "EinsumBackward0") {
   const Equation& equation = *rule.equation;
   const Tensor out = make_tensor(equation.output_shape(), a.scalar_type());
   if (equation.repeats_output()) out.zero_();
@@ -50,19 +51,17 @@ Tensor contract(const Rule& rule, const Tensor& a, const Tensor& b, double alpha
   if (recording(a, b)) {
     const Saved kept_a = b.defined() && needs_grad(b) ? Saved(a) : Saved();
     const Saved kept_b = b.defined() && needs_grad(a) ? Saved(b) : Saved();
-    record("EinsumBackward0", out, {a, b},
-           [rule, kept_a, kept_b, alpha](const Tensor& dy, Gradients& dx) {
-             if (dx.needs(0)) dx[0] = contract(rule.derivative(0), dy, kept_b(), alpha);
-             if (dx.size() > 1 && dx.needs(1))
-               dx[1] = contract(rule.derivative(1), kept_a(), dy, alpha);
-           });
+    record(node, out, {a, b}, [rule, kept_a, kept_b, alpha](const Tensor& dy, Gradients& dx) {
+      if (dx.needs(0)) dx[0] = contract(rule.derivative(0), dy, kept_b(), alpha);
+      if (dx.size() > 1 && dx.needs(1)) dx[1] = contract(rule.derivative(1), kept_a(), dy, alpha);
+    });
   }
   return out;
 }
 
 // The same on top of `addend`, which is written to the output first.
 Tensor contract_onto(const Tensor& addend, const Rule& rule, const Tensor& a, const Tensor& b,
-                     double beta, double alpha) {
+                     double beta, double alpha, const char* node) {
   const Equation& equation = *rule.equation;
   const Tensor out = make_tensor(equation.output_shape(), a.scalar_type());
   copy_into(out, addend);
@@ -71,7 +70,7 @@ Tensor contract_onto(const Tensor& addend, const Rule& rule, const Tensor& a, co
   if (recording(addend, a, b)) {
     const Saved kept_a = needs_grad(b) ? Saved(a) : Saved(),
                 kept_b = needs_grad(a) ? Saved(b) : Saved();
-    record("EinsumAddBackward0", out, {addend, a, b},
+    record(node, out, {addend, a, b},
            [rule, kept_a, kept_b, beta, alpha](const Tensor& dy, Gradients& dx) {
              if (dx.needs(0)) dx[0] = beta == 1 ? dy : dy.mul(beta);
              if (dx.needs(1)) dx[1] = contract(rule.derivative(0), dy, kept_b(), alpha);
@@ -118,8 +117,10 @@ class ShapesOf {
   Few<IntArrayRef, 4> shapes_;
 };
 
-// All steps but the last, into a growing list; the last is the caller's.
-Tensor follow(const contraction::ResolvedPtr& resolved, TensorList operands, ScalarType type) {
+// All steps but the last, into a growing list; the last is the caller's. `node` is the name on the
+// tape where there is one step.
+Tensor follow(const contraction::ResolvedPtr& resolved, TensorList operands, ScalarType type,
+              const char* node = "EinsumBackward0") {
   const Few<Tensor, 4> prepared = prepare(resolved->equation, operands, type);
   const std::vector<contraction::Step>& steps = resolved->path.steps;
   const auto operand = [&](const std::vector<Tensor>& made, std::size_t i) {
@@ -129,7 +130,7 @@ Tensor follow(const contraction::ResolvedPtr& resolved, TensorList operands, Sca
   };
   if (steps.size() == 1)
     return contract(Rule::of_step(resolved, steps[0]), operand({}, steps[0].left),
-                    operand({}, steps[0].right));
+                    operand({}, steps[0].right), 1, node);
   std::vector<Tensor> made;
   made.reserve(steps.size());
   for (const contraction::Step& step : steps) {
@@ -177,6 +178,11 @@ Tensor einsum(std::string_view equation, TensorList operands,
   return follow(contraction::resolve(equation, ShapesOf(operands), type, options), operands, type);
 }
 
+Tensor einsum_named(const char* node, std::string_view equation, TensorList operands) {
+  const ScalarType type = promoted(operands);
+  return follow(contraction::resolve(equation, ShapesOf(operands), type), operands, type, node);
+}
+
 // clang-format off
 Tensor einsum(TensorList operands, const std::vector<Sublist>& sublists) { return by_sublists(operands, sublists, nullptr); }
 Tensor einsum(TensorList operands, const std::vector<Sublist>& sublists, const Sublist& output) { return by_sublists(operands, sublists, &output); }
@@ -191,7 +197,7 @@ Tensor einsum(const Tensor& a, const Sublist& la, const Tensor& b, const Sublist
 // clang-format on
 
 Tensor einsum_add(const Tensor& addend, std::string_view equation, TensorList operands, double beta,
-                  double alpha) {
+                  double alpha, const char* node) {
   const ScalarType type = promoted(operands);
   const contraction::ResolvedPtr resolved =
       contraction::resolve(equation, ShapesOf(operands), type);
@@ -200,7 +206,7 @@ Tensor einsum_add(const Tensor& addend, std::string_view equation, TensorList op
     const contraction::Step& step = resolved->path.steps[0];
     const Few<Tensor, 4> prepared = prepare(resolved->equation, operands, type);
     return contract_onto(addend, Rule::of_step(resolved, step), prepared[step.left],
-                         prepared[step.right], beta, alpha);
+                         prepared[step.right], beta, alpha, node);
   }
   Tensor product = follow(resolved, operands, type);
   if (alpha != 1) product = product.mul(alpha);

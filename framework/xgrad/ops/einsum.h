@@ -78,9 +78,11 @@ Tensor einsum(const Tensor& a, const Sublist& labels_a, const Tensor& b, const S
               const Sublist& output);
 
 // beta * addend + alpha * einsum(equation, operands), the sum added while it is formed. addend
-// broadcasts to the result's shape.
+// broadcasts to the result's shape. `node` is its name on the tape.
 Tensor einsum_add(const Tensor& addend, std::string_view equation, TensorList operands,
-                  double beta = 1, double alpha = 1);
+                  double beta = 1, double alpha = 1, const char* node = "EinsumAddBackward0");
+// einsum by the name `node` on the tape, for the ops that are one: a literal, which is kept.
+Tensor einsum_named(const char* node, std::string_view equation, TensorList operands);
 
 // The order in which einsum contracts these operands, with the kernel, the cost and the memory of
 // each step: path.table() prints it.

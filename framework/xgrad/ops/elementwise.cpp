@@ -59,7 +59,7 @@ Tensor log10(const Tensor& self) {
       [](const Tensor& dy, const Tensor& x) { return dy / (x * std::numbers::ln10); });
 }
 Tensor log1p(const Tensor& self) {
-  return of_input<kernels::Log1p>("log1p", "Log1pBackward0", self,
+  return of_input<kernels::Log1p>("log1p", "Log1PBackward0", self,
                                   [](const Tensor& dy, const Tensor& x) { return dy / (x + 1); });
 }
 constexpr auto sqrt_slope = [](const Tensor& dy, const Tensor& y) { return dy / (y * 2); };

@@ -99,7 +99,8 @@ Tensor index_fill_any(const char* op, bool in_place, const Tensor& x, std::int64
   const std::vector<std::int64_t> list =
       read_index(op, index, d, at_least_1d(x).sizes()[as_size(d)], true);
   return overwrite(
-      op, "IndexFillBackward0", in_place ? Into::expanded_self : Into::copy, x, source,
+      op, source.defined() ? "IndexFillBackward1" : "IndexFillBackward0",
+      in_place ? Into::expanded_self : Into::copy, x, source,
       [&](const Tensor& y) { put_places(y, places_along(at_least_1d(y), d, list), value); },
       [index = Saved(index), d](const Tensor& dy, Gradients& dx) {
         if (dx.needs(0)) dx[0] = dy.index_fill(d, index(), 0);

@@ -68,7 +68,8 @@ Tensor masked_fill_any(const char* op, bool in_place, const Tensor& x, const Ten
   const Tensor seen = mask_for(op, mask, x);
   const bool shared = in_place && mask.impl()->storage == x.impl()->storage;
   return overwrite(
-      op, "MaskedFillBackward0", in_place ? Into::expanded_self : Into::row_major_copy, x, source,
+      op, source.defined() ? "MaskedFillBackward1" : "MaskedFillBackward0",
+      in_place ? Into::expanded_self : Into::row_major_copy, x, source,
       [&](const Tensor& y) { fill_masked(y, shared ? row_major(seen, y) : seen, fill); },
       [mask = Saved(mask)](const Tensor& dy, Gradients& dx) {
         if (dx.needs(0)) dx[0] = dy.masked_fill(mask(), 0);

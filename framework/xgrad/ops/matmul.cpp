@@ -27,11 +27,11 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, std::int64_
 // beta c + alpha times the product. As in BLAS, with alpha = 0 NaN and infinity in a and b are not
 // seen.
 Tensor add_product(const Tensor& c, const char* equation, const Tensor& a, const Tensor& b,
-                   const Scalar& beta, const Scalar& alpha) {
+                   const Scalar& beta, const Scalar& alpha, const char* node) {
   const double scale = alpha.toDouble();
-  if (scale != 0) return einsum_add(c, equation, {a, b}, beta.toDouble(), scale);
+  if (scale != 0) return einsum_add(c, equation, {a, b}, beta.toDouble(), scale, node);
   const auto blank = [](const Tensor& x) { return x.masked_fill(ones(x.sizes(), kBool), 0); };
-  return einsum_add(c, equation, {blank(a), blank(b)}, beta.toDouble(), scale);
+  return einsum_add(c, equation, {blank(a), blank(b)}, beta.toDouble(), scale, node);
 }
 
 }  // namespace
@@ -40,7 +40,9 @@ Tensor matmul(const Tensor& a, const Tensor& b) {
   check(a.dim() > 0 && b.dim() > 0, "matmul: both operands need at least 1 dim, got {} and {}",
         a.sizes(), b.sizes());
   check_product("matmul", a, b, a.size(-1), b.dim() == 1 ? b.size(0) : b.size(-2));
-  if (a.dim() == 1) return einsum(b.dim() == 1 ? "i,i->" : "i,...ij->...j", {a, b});
+  if (a.dim() == 1) return b.dim() == 1 ? dot(a, b) : einsum("i,...ij->...j", {a, b});
+  if (a.dim() == 2 && b.dim() == 2) return mm(a, b);
+  if (a.dim() == 2 && b.dim() == 1) return mv(a, b);
   return einsum(b.dim() == 1 ? "...ij,j->...i" : "...ij,...jk->...ik", {a, b});
 }
 
@@ -48,7 +50,7 @@ Tensor mm(const Tensor& a, const Tensor& b) {
   check_dims("mm", "the first operand", a, 2);
   check_dims("mm", "the second operand", b, 2);
   check_product("mm", a, b, a.size(1), b.size(0));
-  return einsum("ij,jk->ik", {a, b});
+  return einsum_named("MmBackward0", "ij,jk->ik", {a, b});
 }
 
 Tensor bmm(const Tensor& a, const Tensor& b) {
@@ -57,21 +59,21 @@ Tensor bmm(const Tensor& a, const Tensor& b) {
   check(a.size(0) == b.size(0), "bmm: batches of {} and {} differ in {} and {}", a.size(0),
         b.size(0), a.sizes(), b.sizes());
   check_product("bmm", a, b, a.size(2), b.size(1));
-  return einsum("bij,bjk->bik", {a, b});
+  return einsum_named("BmmBackward0", "bij,bjk->bik", {a, b});
 }
 
 Tensor mv(const Tensor& a, const Tensor& x) {
   check_dims("mv", "the matrix", a, 2);
   check_dims("mv", "the vector", x, 1);
   check_product("mv", a, x, a.size(1), x.size(0));
-  return einsum("ij,j->i", {a, x});
+  return einsum_named("MvBackward0", "ij,j->i", {a, x});
 }
 
 Tensor dot(const Tensor& x, const Tensor& y) {
   check_dims("dot", "the first operand", x, 1);
   check_dims("dot", "the second operand", y, 1);
   check_product("dot", x, y, x.size(0), y.size(0));
-  return einsum("i,i->", {x, y});
+  return einsum_named("DotBackward0", "i,i->", {x, y});
 }
 Tensor vdot(const Tensor& x, const Tensor& y) { return dot(x, y); }
 
@@ -93,34 +95,35 @@ Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& be
   check_dims("addmm", "the first matrix", a, 2);
   check_dims("addmm", "the second matrix", b, 2);
   check_product("addmm", a, b, a.size(1), b.size(0));
-  return add_product(c, "ij,jk->ik", a, b, beta, alpha);
+  return add_product(c, "ij,jk->ik", a, b, beta, alpha, "AddmmBackward0");
 }
 Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, const Scalar& beta,
              const Scalar& alpha) {
   check_dims("addmv", "the matrix", a, 2);
   check_dims("addmv", "the vector", x, 1);
   check_product("addmv", a, x, a.size(1), x.size(0));
-  return add_product(c, "ij,j->i", a, x, beta, alpha);
+  return add_product(c, "ij,j->i", a, x, beta, alpha, "AddmvBackward0");
 }
 Tensor addr(const Tensor& c, const Tensor& x, const Tensor& y, const Scalar& beta,
             const Scalar& alpha) {
   check_dims("addr", "the first vector", x, 1);
   check_dims("addr", "the second vector", y, 1);
-  return einsum_add(c, "i,j->ij", {x, y}, beta.toDouble(), alpha.toDouble());
+  return einsum_add(c, "i,j->ij", {x, y}, beta.toDouble(), alpha.toDouble(), "AddrBackward0");
 }
 Tensor baddbmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& beta,
                const Scalar& alpha) {
   check_dims("baddbmm", "the first batch", a, 3);
   check_dims("baddbmm", "the second batch", b, 3);
   check_product("baddbmm", a, b, a.size(2), b.size(1));
-  return einsum_add(c, "bij,bjk->bik", {a, b}, beta.toDouble(), alpha.toDouble());
+  return einsum_add(c, "bij,bjk->bik", {a, b}, beta.toDouble(), alpha.toDouble(),
+                    "BaddbmmBackward0");
 }
 Tensor addbmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& beta,
               const Scalar& alpha) {
   check_dims("addbmm", "the first batch", a, 3);
   check_dims("addbmm", "the second batch", b, 3);
   check_product("addbmm", a, b, a.size(2), b.size(1));
-  return add_product(c, "bij,bjk->ik", a, b, beta, alpha);
+  return add_product(c, "bij,bjk->ik", a, b, beta, alpha, "AddbmmBackward0");
 }
 
 Tensor tensordot(const Tensor& a, const Tensor& b, std::int64_t dims) {
@@ -241,7 +244,12 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
   check(x.scalar_type() == weight.scalar_type(), "linear: input is {}, but weight is {}",
         dtype_name(x.scalar_type()), dtype_name(weight.scalar_type()));
   const char* equation = weight.dim() == 1 ? "...i,i->..." : "...i,oi->...o";
-  return bias.defined() ? einsum_add(bias, equation, {x, weight}) : einsum(equation, {x, weight});
+  const bool matrices = x.dim() == 2 && weight.dim() == 2;
+  if (!bias.defined()) {
+    return einsum_named(matrices ? "MmBackward0" : "EinsumBackward0", equation, {x, weight});
+  }
+  return einsum_add(bias, equation, {x, weight}, 1, 1,
+                    matrices ? "AddmmBackward0" : "EinsumAddBackward0");
 }
 
 Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, const Tensor& bias) {
