@@ -144,4 +144,16 @@ TEST_CASE("every instruction set gives the same sums of products up to rounding"
   set_instruction_set(best);
 }
 
+TEST_CASE("a generator's state is also a tensor of bytes", "[core]") {
+  Generator generator(7);
+  generator.normal(0, 1);
+  const Tensor state = generator.get_state();
+  const double next = generator.normal(0, 1);
+  generator.random();
+  generator.set_state(state);
+  CHECK(generator.normal(0, 1) == next);
+  CHECK_THROWS_AS(generator.set_state(ones({3})), Error);
+  CHECK_THROWS_AS(generator.set_state(zeros({3}, kByte)), Error);
+}
+
 }  // namespace xgrad::testing

@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "xgrad/core/format.h"
+#include "xgrad/core/tensor.h"
 
 namespace xgrad {
 
@@ -102,6 +103,19 @@ void Generator::set_state(const std::string& text) {
   check(!in.fail(),
         "Generator::set_state: the text is not a generator state, expected what state() returned");
   *state_ = read;
+}
+
+Tensor Generator::get_state() const {
+  const std::string text = state();
+  const Tensor bytes = make_tensor({static_cast<std::int64_t>(text.size())}, kByte);
+  std::copy(text.begin(), text.end(), bytes.data_ptr<std::uint8_t>());
+  return bytes;
+}
+void Generator::set_state(const Tensor& bytes) {
+  check(bytes.defined() && bytes.scalar_type() == kByte && bytes.is_contiguous(),
+        "Generator::set_state: expected the tensor of bytes that get_state() returned");
+  const auto* first = bytes.data_ptr<std::uint8_t>();
+  set_state(std::string(first, first + bytes.numel()));
 }
 
 Generator& default_generator() {

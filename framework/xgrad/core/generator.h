@@ -14,6 +14,8 @@
 
 namespace xgrad {
 
+class Tensor;
+
 class Generator {
  public:
   explicit Generator(std::uint64_t seed = 5489);
@@ -38,6 +40,9 @@ class Generator {
   // The whole state as text, and back; a text that is no state is an Error and changes nothing.
   std::string state() const;
   void set_state(const std::string& text);
+  // The same text as a tensor of bytes.
+  Tensor get_state() const;
+  void set_state(const Tensor& bytes);
 
  private:
   struct State;
