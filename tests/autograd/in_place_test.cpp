@@ -174,4 +174,12 @@ TEST_CASE("gradients through in-place writes have gradients", "[autograd]") {
   CHECK_NOTHROW(autograd::gradgradcheck(f, inputs));
 }
 
+TEST_CASE("a mask that was changed since is noticed", "[autograd]") {
+  const Tensor x = ones({3}, requires_grad());
+  const Tensor mask = ones({3}, kBool), chosen = x.masked_select(mask);
+  mask.zero_();
+  CHECK(error_of([&] { chosen.sum().backward(); }).find("was changed in place") !=
+        std::string::npos);
+}
+
 }  // namespace xgrad::testing

@@ -151,9 +151,10 @@ Tensor masked_select(const Tensor& x, const Tensor& mask) {
   Tensor y = make_tensor({static_cast<std::int64_t>(places.place.size())}, x.scalar_type());
   take_places(y, seen, places);
   if (recording(x)) {
-    record("MaskedSelectBackward0", y, {x}, [chosen, shape](const Tensor& dy, Gradients& dx) {
-      dx[0] = masked_scatter(dy.new_zeros(shape), chosen, dy);
-    });
+    record("MaskedSelectBackward0", y, {x},
+           [chosen = Saved(chosen), shape](const Tensor& dy, Gradients& dx) {
+             dx[0] = masked_scatter(dy.new_zeros(shape), chosen(), dy);
+           });
   }
   return y;
 }
@@ -176,10 +177,11 @@ Tensor masked_scatter(const Tensor& x, const Tensor& mask, const Tensor& source)
         put_places(y, chosen_places(y, chosen),
                    make_alias(values, {count}, {1}, values.storage_offset()));
       },
-      [chosen, count, sizes = Dims(source.sizes())](const Tensor& dy, Gradients& dx) {
-        if (dx.needs(0)) dx[0] = dy.masked_fill(chosen, 0);
+      [chosen = Saved(chosen), count, sizes = Dims(source.sizes())](const Tensor& dy,
+                                                                    Gradients& dx) {
+        if (dx.needs(0)) dx[0] = dy.masked_fill(chosen(), 0);
         if (dx.needs(1)) {
-          const Tensor taken = dy.masked_select(chosen);
+          const Tensor taken = dy.masked_select(chosen());
           const Tensor flat = dy.new_zeros({numel_of(sizes)});
           dx[1] = index_copy(flat, 0, arange(count), taken).reshape(sizes);
         }
