@@ -182,4 +182,12 @@ TEST_CASE("a mask that was changed since is noticed", "[autograd]") {
         std::string::npos);
 }
 
+TEST_CASE("l1_loss does not need its input any more", "[autograd]") {
+  const Tensor x = tensor({1., -2.}, dtype(kFloat64).requires_grad(true)), a = x * 1;
+  const Tensor loss = l1_loss(a, zeros({2}, kFloat64));
+  a.mul_(2);
+  loss.backward();
+  CHECK_THAT(x.grad(), Near(tensor({0.5, -0.5}, kFloat64), 0));
+}
+
 }  // namespace xgrad::testing

@@ -1,4 +1,4 @@
-// The losses of a difference d = input - target, each as one op: its value and its slope in d.
+// The losses of a difference d = input - target, most as one op: its value and its slope in d.
 #include "xgrad/autograd/record.h"
 #include "xgrad/core/format.h"
 #include "xgrad/ops/arithmetic.h"
@@ -56,12 +56,8 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, std::int64_t reductio
 }
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
-  check(input.scalar_type() != kBool && target.scalar_type() != kBool,
-        "l1_loss: not defined for bool, expected numbers");
-  return difference_loss(
-      "l1_loss", "L1LossBackward0", input, target, reduction,
-      [](const Tensor& d) { return d.abs(); },
-      [](const Tensor& d, const Tensor& dy) { return d.sign() * dy; });
+  check_reduction("l1_loss", reduction);
+  return reduce_loss((input - target).abs(), reduction);  // keeps the difference, not its parts
 }
 
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction,
