@@ -148,6 +148,7 @@
 #include "xgrad/ops/factories.h"
 #include "xgrad/ops/fold.h"
 #include "xgrad/ops/gather.h"
+#include "xgrad/ops/gradient.h"
 #include "xgrad/ops/grid_sample.h"
 #include "xgrad/ops/histogram.h"
 #include "xgrad/ops/index.h"

@@ -192,4 +192,75 @@ TEST_CASE("grid_sample says what is wrong with its arguments") {
                Equals("channel_shuffle: 2 channels cannot be divided into 3 groups"));
 }
 
+TEST_CASE("integers have divisors, multiples and shifts") {
+  const Tensor a = tensor({12, -18, 0, 7}), b = tensor({8, 27, 0, -21});
+  REQUIRE(gcd(a, b).equal(tensor({4, 9, 0, 7})));
+  REQUIRE(lcm(a, b).equal(tensor({24, 54, 0, 21})));
+  REQUIRE(bitwise_left_shift(a, tensor({1, 2, 3, 4})).equal(tensor({24, -72, 0, 112})));
+  REQUIRE(bitwise_right_shift(a, 1).equal(tensor({6, -9, 0, 3})));
+  REQUIRE(bitwise_left_shift(3, tensor({1, 2}, kInt)).equal(tensor({6, 12}, kInt)));
+  REQUIRE_THAT(error_of([] { gcd(ones({1}), ones({1})); }),
+               Equals("gcd: not defined for dtype float32, expected integers"));
+}
+
+TEST_CASE("numbers are taken apart, and have neighbours") {
+  const Tensor x = tensor({1.5, -2.25, 0.0, 8.0}, kDouble).requires_grad_();
+  const auto [mantissa, exponent] = x.frexp();
+  REQUIRE(mantissa.equal(tensor({0.75, -0.5625, 0.0, 0.5}, kDouble)));
+  REQUIRE(exponent.equal(tensor({1, 2, 0, 4}, kInt)));
+  mantissa.sum().backward();
+  REQUIRE(x.grad().equal(tensor({0.5, 0.25, 1.0, 0.0625}, kDouble)));
+  REQUIRE(nextafter(ones({1}), zeros({1})).item<float>() == std::nextafter(1.0F, 0.0F));
+  REQUIRE_THAT(i0(tensor({0.0, 1.0, -2.25}, kDouble)),
+               Near(tensor({1.0, 1.2660658777520082, 2.7270783071907956}, kDouble), 1e-12));
+  const auto f = [](const std::vector<Tensor>& in) { return std::vector<Tensor>{i0(in[0])}; };
+  REQUIRE_NOTHROW(autograd::gradcheck(f, {x}));
+  REQUIRE_NOTHROW(autograd::gradgradcheck(f, {x}));
+}
+
+TEST_CASE("gradient differentiates samples, evenly spaced or not") {
+  const Tensor at = tensor({0.0, 1.0, 3.0, 4.5}, kDouble), square = at * at;
+  REQUIRE_THAT(gradient(square, TensorList{at}, IntArrayRef{0}, 2)[0], Near(2 * at, 1e-12));
+  REQUIRE_THAT(gradient(square, TensorList{at}, optional<std::int64_t>(0))[0],
+               Near(tensor({1.0, 2.0, 6.0, 7.5}, kDouble), 1e-12));
+  const Tensor grid = arange(6, kDouble).view({2, 3}).square();
+  const std::vector<Tensor> slopes = gradient(grid, optional<Scalar>(2.0));
+  REQUIRE(slopes[0].equal(tensor({{4.5, 7.5, 10.5}, {4.5, 7.5, 10.5}}, kDouble)));
+  REQUIRE(slopes[1].equal(tensor({{0.5, 1.0, 1.5}, {3.5, 4.0, 4.5}}, kDouble)));
+  REQUIRE_THAT(error_of([&] { gradient(grid, IntArrayRef{0}, 2); }),
+               Equals("gradient: dim 0 has 2 samples, expected at least 3"));
+}
+
+TEST_CASE("histogram counts or weighs between edges") {
+  const Tensor x = tensor({1.5, -2.25, 0.0, 8.0, 3.0, 4.5}, kDouble);
+  const auto [counts, edges] = histogram(x, tensor({-3.0, 0.0, 2.0, 8.0}, kDouble));
+  REQUIRE(counts.equal(tensor({1.0, 2.0, 3.0}, kDouble)));
+  const std::vector<double> range{-1, 5};
+  const auto [density, parts] = histogram(x, 3, ArrayRef<double>(range), x.abs(), true);
+  REQUIRE(parts.equal(tensor({-1.0, 1.0, 3.0, 5.0}, kDouble)));
+  REQUIRE_THAT(density, Near(tensor({0.0, 1.5, 7.5}, kDouble) / 18, 1e-12));
+}
+
+TEST_CASE("rarer methods and functions have libtorch's names") {
+  const Tensor x = tensor({{1.0, 2.0}, {3.0, 5.0}});
+  REQUIRE_THAT(norm_except_dim(x, 2, 1), Near(tensor({{10.0, 29.0}}).sqrt(), 1e-6));
+  REQUIRE(nuclear_norm(eye(2)).item<float>() == Approx(2));
+  REQUIRE(as_strided_scatter(x, zeros({2}), {2}, {3}).equal(tensor({{0.0, 2.0}, {3.0, 0.0}})));
+  REQUIRE_THAT(kaiser_window(4, false, 8.0)[1].item<double>(), Catch::WithinAbs(0.652479, 1e-6));
+  const auto [lu, pivots] = linalg_lu_factor(x);
+  REQUIRE_THAT(lu_solve(tensor({{3.0}, {8.0}}), lu, pivots), Near(ones({2, 1}), 1e-5));
+  REQUIRE(divide(x, 2, "floor").equal(tensor({{0.0, 1.0}, {1.0, 2.0}})));
+  REQUIRE(adjoint(x).equal(x.t()));
+  REQUIRE(is_same_size(x, x.t()));
+  REQUIRE(x.nanmedian().item<float>() == 2);
+  REQUIRE(std::get<0>(x.nanmedian(1)).equal(tensor({1.0, 3.0})));
+  REQUIRE(x.nanquantile(0.5).item<float>() == Approx(2.5));
+  REQUIRE(x.clone().less_(2).equal(tensor({{1.0, 0.0}, {0.0, 0.0}})));
+  REQUIRE(x.clone().as_strided_({2}, {3}).equal(tensor({1.0, 5.0})));
+  REQUIRE(zeros({2, 2}).addbmm_(ones({3, 2, 2}), ones({3, 2, 2})).equal(full({2, 2}, 6.0)));
+  REQUIRE(x.to(kDouble).float_power_(2).equal(x.square().to(kDouble)));
+  REQUIRE(x.narrow_copy(1, 0, 1).equal(tensor({{1.0}, {3.0}})));
+  REQUIRE(x.nonzero_numpy().size() == 2);
+}
+
 }  // namespace

@@ -354,4 +354,60 @@ TEST_CASE("gathering and scattering refuse what does not fit, and say why", "[ga
   CHECK(show(f) == "tensor([[0., 1., 2.],\n        [3., 4., 5.]])");
 }
 
+TEST_CASE("scatter_reduce combines what comes to one place", "[ops]") {
+  const Tensor x = tensor({{1.0, 4.5}, {5.0, 0.0}}, kDouble), index = tensor({{0, 0}, {0, 1}}),
+               source = tensor({{1.5, 4.5}, {-2.0, 3.0}}, kDouble);
+  struct {
+    const char* reduce;
+    Tensor with_self, without;
+  } const rows[] = {
+      {"sum", tensor({{0.5, 9.0}, {5.0, 3.0}}), tensor({{-0.5, 4.5}, {5.0, 3.0}})},
+      {"prod", tensor({{-3.0, 20.25}, {5.0, 0.0}}), tensor({{-3.0, 4.5}, {5.0, 3.0}})},
+      {"mean", tensor({{0.5 / 3, 4.5}, {5.0, 1.5}}), tensor({{-0.25, 4.5}, {5.0, 3.0}})},
+      {"amax", tensor({{1.5, 4.5}, {5.0, 3.0}}), tensor({{1.5, 4.5}, {5.0, 3.0}})},
+      {"amin", tensor({{-2.0, 4.5}, {5.0, 0.0}}), tensor({{-2.0, 4.5}, {5.0, 3.0}})},
+  };
+  for (const auto& [reduce, with_self, without] : rows) {
+    INFO(reduce);
+    for (const bool include_self : {true, false}) {
+      const Tensor expected = include_self ? with_self : without;
+      CHECK_THAT(scatter_reduce(x, 0, index, source, reduce, include_self),
+                 Near(expected.to(kDouble), 1e-6));
+      CHECK_THAT(x.clone().scatter_reduce_(0, index, source, reduce, include_self),
+                 Near(expected.to(kDouble), 1e-6));
+      const auto f = [&, kind = reduce](const std::vector<Tensor>& in) {
+        return std::vector<Tensor>{scatter_reduce(in[0], 0, index, in[1], kind, include_self)};
+      };
+      manual_seed(1);
+      const TensorOptions options = dtype(kDouble).requires_grad(true);
+      CHECK_NOTHROW(autograd::gradcheck(f, {randn({2, 2}, options), randn({2, 3}, options)}));
+    }
+  }
+  // Three equal extremes share the gradient; NaN wins.
+  const Tensor self = tensor({2.0}).requires_grad_(), twins = tensor({2.0, 2.0}).requires_grad_();
+  self.scatter_reduce(0, tensor({0, 0}), twins, "amax").backward(ones({1}));
+  CHECK_THAT(self.grad(), Near(full({1}, 1.0 / 3), 1e-6));
+  CHECK_THAT(twins.grad(), Near(full({2}, 1.0 / 3), 1e-6));
+  CHECK(tensor({1.0})
+            .scatter_reduce(0, tensor({0, 0}), tensor({double(NAN), 2.0}), "amin")
+            .isnan()
+            .item<bool>());
+  CHECK(error_of([&] { scatter_reduce(x, 0, index, source, "max"); }) ==
+        "scatter_reduce: reduce 'max' is unknown, expected sum, prod, mean, amax or amin");
+}
+
+TEST_CASE("index_reduce combines slices", "[ops]") {
+  const Tensor x = ones({3, 2}), index = tensor({2, 2});
+  const Tensor source = tensor({{2.0, 3.0}, {4.0, 5.0}});
+  CHECK(x.index_reduce(0, index, source, "prod")
+            .equal(tensor({{1.0, 1.0}, {1.0, 1.0}, {8.0, 15.0}})));
+  CHECK(x.clone()
+            .index_reduce_(0, index, source, "mean", false)
+            .equal(tensor({{1.0, 1.0}, {1.0, 1.0}, {3.0, 4.0}})));
+  CHECK(error_of([&] { index_reduce(x, 0, index, source, "sum"); }) ==
+        "index_reduce: reduce 'sum' is unknown, expected prod, mean, amax or amin");
+  CHECK(error_of([&] { index_reduce(x, 1, index, source, "prod"); }) ==
+        "index_reduce: the source has shape [2, 2], expected [3, 2]");
+}
+
 }  // namespace xgrad::testing

@@ -12,6 +12,7 @@
 
 namespace xgrad {
 
+using nn::utils::rnn::pad_sequence;
 using std::make_optional;
 using std::nullopt_t;
 

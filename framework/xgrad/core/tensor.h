@@ -257,6 +257,9 @@ class Tensor {
   Tensor sum_to_size(IntArrayRef sizes) const;
   Tensor select(std::int64_t dim, std::int64_t index) const;
   Tensor narrow(std::int64_t dim, std::int64_t start, std::int64_t length) const;
+  Tensor narrow_copy(std::int64_t dim, std::int64_t start, std::int64_t length) const {
+    return narrow(dim, start, length).clone();
+  }
   Tensor slice(std::int64_t dim = 0, OptDim start = nullopt, OptDim end = nullopt,
                std::int64_t step = 1) const;
   Tensor diagonal(std::int64_t offset = 0, std::int64_t dim1 = 0, std::int64_t dim2 = 1) const;
@@ -303,6 +306,8 @@ class Tensor {
                        OptDim end = nullopt, std::int64_t step = 1) const;
   Tensor diagonal_scatter(const Tensor& source, std::int64_t offset = 0, std::int64_t dim1 = 0,
                           std::int64_t dim2 = 1) const;
+  Tensor as_strided_scatter(const Tensor& source, IntArrayRef sizes, IntArrayRef strides,
+                            OptDim storage_offset = nullopt) const;
   Tensor& squeeze_() const;
   Tensor& squeeze_(std::int64_t dim) const;
   Tensor& unsqueeze_(std::int64_t dim) const;
@@ -310,6 +315,8 @@ class Tensor {
   Tensor& swapaxes_(std::int64_t a, std::int64_t b) const { return transpose_(a, b); }
   Tensor& swapdims_(std::int64_t a, std::int64_t b) const { return transpose_(a, b); }
   Tensor& t_() const;
+  Tensor& as_strided_(IntArrayRef sizes, IntArrayRef strides,
+                      OptDim storage_offset = nullopt) const;
   Tensor& tril_(std::int64_t diagonal = 0) const;
   Tensor& triu_(std::int64_t diagonal = 0) const;
   Tensor& fill_diagonal_(const Scalar& value, bool wrap = false) const;

@@ -179,6 +179,14 @@ Tensor div(const Tensor& a, const Scalar& b, optional<std::string_view> mode) {
   return div_rounded(a, b, mode);
 }
 Tensor true_divide(const Tensor& a, const Tensor& b) { return div(a, b); }
+Tensor divide(const Tensor& a, const Tensor& b) { return div(a, b); }
+Tensor divide(const Tensor& a, const Scalar& b) { return div(a, b); }
+Tensor divide(const Tensor& a, const Tensor& b, optional<std::string_view> rounding_mode) {
+  return div(a, b, rounding_mode);
+}
+Tensor divide(const Tensor& a, const Scalar& b, optional<std::string_view> rounding_mode) {
+  return div(a, b, rounding_mode);
+}
 Tensor floor_divide(const Tensor& a, const Tensor& b) {
   return rounded_quotient<kernels::FloorDiv>("floor_divide", a, b);
 }

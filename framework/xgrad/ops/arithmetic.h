@@ -30,6 +30,10 @@ Tensor div(const Tensor& a, const Scalar& b);
 Tensor div(const Tensor& a, const Tensor& b, optional<std::string_view> rounding_mode);
 Tensor div(const Tensor& a, const Scalar& b, optional<std::string_view> rounding_mode);
 Tensor true_divide(const Tensor& a, const Tensor& b);
+Tensor divide(const Tensor& a, const Tensor& b);
+Tensor divide(const Tensor& a, const Scalar& b);
+Tensor divide(const Tensor& a, const Tensor& b, optional<std::string_view> rounding_mode);
+Tensor divide(const Tensor& a, const Scalar& b, optional<std::string_view> rounding_mode);
 Tensor floor_divide(const Tensor& a, const Tensor& b);
 Tensor floor_divide(const Tensor& a, const Scalar& b);
 // The rest of a division: remainder has the sign of b (Python's %), fmod that of a (C's).
@@ -39,6 +43,9 @@ Tensor fmod(const Tensor& a, const Tensor& b);
 Tensor fmod(const Tensor& a, const Scalar& b);
 Tensor neg(const Tensor& x);
 Tensor negative(const Tensor& x);
+// The greatest common divisor and the least common multiple, not negative. Errors: not integers.
+Tensor gcd(const Tensor& a, const Tensor& b);
+Tensor lcm(const Tensor& a, const Tensor& b);
 // a + value * b * c, a + value * b / c, a + weight * (b - a).
 Tensor addcmul(const Tensor& a, const Tensor& b, const Tensor& c, const Scalar& value = 1);
 Tensor addcdiv(const Tensor& a, const Tensor& b, const Tensor& c, const Scalar& value = 1);

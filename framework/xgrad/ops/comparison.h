@@ -75,6 +75,14 @@ Tensor operator|(const Scalar& a, const Tensor& b);
 Tensor operator^(const Tensor& a, const Tensor& b);
 Tensor operator^(const Tensor& a, const Scalar& b);
 Tensor operator^(const Scalar& a, const Tensor& b);
+// a 2^b and a / 2^b rounded down, bits that leave are lost; with b < 0 or beyond the width 0 (to the
+// right: the sign).
+Tensor bitwise_left_shift(const Tensor& a, const Tensor& b);
+Tensor bitwise_left_shift(const Tensor& a, const Scalar& b);
+Tensor bitwise_left_shift(const Scalar& a, const Tensor& b);
+Tensor bitwise_right_shift(const Tensor& a, const Tensor& b);
+Tensor bitwise_right_shift(const Tensor& a, const Scalar& b);
+Tensor bitwise_right_shift(const Scalar& a, const Tensor& b);
 // clang-format on
 
 Tensor isnan(const Tensor& x);

@@ -200,8 +200,15 @@ Tensor diagonal_scatter(const Tensor& x, const Tensor& source, std::int64_t offs
   return with_view("diagonal_scatter", x, source,
                    [&](const Tensor& copy) { return copy.diagonal(offset, dim1, dim2); });
 }
+Tensor as_strided_scatter(const Tensor& x, const Tensor& source, IntArrayRef sizes,
+                          IntArrayRef strides, optional<std::int64_t> storage_offset) {
+  return with_view("as_strided_scatter", x, source, [&](const Tensor& copy) {
+    return copy.as_strided(sizes, strides, storage_offset);
+  });
+}
 
 // clang-format off
+Tensor Tensor::as_strided_scatter(const Tensor& source, IntArrayRef sizes, IntArrayRef strides, OptDim storage_offset) const { return xgrad::as_strided_scatter(*this, source, sizes, strides, storage_offset); }
 Tensor Tensor::select_scatter(const Tensor& source, std::int64_t dim, std::int64_t index) const { return xgrad::select_scatter(*this, source, dim, index); }
 Tensor Tensor::slice_scatter(const Tensor& source, std::int64_t dim, OptDim start, OptDim end, std::int64_t step) const { return xgrad::slice_scatter(*this, source, dim, start, end, step); }
 Tensor Tensor::diagonal_scatter(const Tensor& source, std::int64_t offset, std::int64_t dim1, std::int64_t dim2) const { return xgrad::diagonal_scatter(*this, source, offset, dim1, dim2); }

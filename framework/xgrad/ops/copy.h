@@ -20,5 +20,7 @@ Tensor slice_scatter(const Tensor& x, const Tensor& source, std::int64_t dim = 0
                      std::int64_t step = 1);
 Tensor diagonal_scatter(const Tensor& x, const Tensor& source, std::int64_t offset = 0,
                         std::int64_t dim1 = 0, std::int64_t dim2 = 1);
+Tensor as_strided_scatter(const Tensor& x, const Tensor& source, IntArrayRef sizes,
+                          IntArrayRef strides, optional<std::int64_t> storage_offset = nullopt);
 
 }  // namespace xgrad

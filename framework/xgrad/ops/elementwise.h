@@ -82,6 +82,12 @@ Tensor signbit(const Tensor& self);
 // a 2^b.
 Tensor ldexp(const Tensor& a, const Tensor& b);
 Tensor positive(const Tensor& self);  // itself
+// The modified Bessel function of the first kind, of order 0.
+Tensor i0(const Tensor& self);
+// x as mantissa 2^exponent (int32), the mantissa's size in [0.5, 1). Errors: integers.
+std::tuple<Tensor, Tensor> frexp(const Tensor& self);
+// The next number after a towards b. No gradient. Errors: integers.
+Tensor nextafter(const Tensor& a, const Tensor& b);
 // log(x / (1 - x)), with x brought into [eps, 1 - eps] if eps is given.
 Tensor logit(const Tensor& self, optional<double> eps = nullopt);
 

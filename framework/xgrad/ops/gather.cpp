@@ -1,11 +1,17 @@
 #include "xgrad/ops/gather.h"
 
+#include <algorithm>
+#include <limits>
+
 #include "xgrad/core/format.h"
 #include "xgrad/core/parallel.h"
+#include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 #include "xgrad/ops/factories.h"
 #include "xgrad/ops/overwrite.h"
 #include "xgrad/ops/pad.h"
 #include "xgrad/ops/places.h"
+#include "xgrad/ops/where.h"
 
 namespace xgrad {
 
@@ -15,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kLines = 256;  // walked together: their offsets stay in the L1 cache
 
-enum class Combine { replace, add, multiply };
+enum class Combine { replace, add, multiply, largest, smallest };
 
 Combine combine_of(std::string_view reduce) {
   check(reduce == "add" || reduce == "multiply",
@@ -141,6 +147,9 @@ void scatter_lines(const Tensor& whole, std::int64_t dim, const Tensor& given, c
           const T value = in[from + i * source_step];
           if (combine == Combine::replace) {
             element = value;
+          } else if (combine == Combine::largest || combine == Combine::smallest) {
+            const bool wins = combine == Combine::largest ? value > element : value < element;
+            if (wins || value != value) element = value;  // NaN stays: nothing wins against it
           } else if constexpr (std::is_same_v<T, bool>) {
             element = combine == Combine::add ? element || value : element && value;
           } else {
@@ -184,6 +193,65 @@ Tensor scatter_any(const char* op, bool in_place, const Tensor& x, std::int64_t 
         if (dx.needs(1)) dx[1] = pad_to(dy.gather(d, index()), source_sizes);
       });
 }
+
+// What changes nothing when it is combined with a number.
+Scalar neutral(Combine combine, ScalarType type) {
+  if (combine == Combine::add) return 0;
+  if (combine == Combine::multiply) return 1;
+  return dispatch(type, [&](auto zero) -> Scalar {
+    using Limits = std::numeric_limits<decltype(zero)>;
+    if constexpr (Limits::has_infinity) {
+      return combine == Combine::largest ? -Limits::infinity() : Limits::infinity();
+    }
+    return combine == Combine::largest ? Limits::lowest() : Limits::max();
+  });
+}
+
+// How many sources each element has, and itself if `include_self`; 1 for none.
+Tensor source_counts(const Tensor& x, std::int64_t dim, const Tensor& index, bool include_self) {
+  const Tensor self = full(x.sizes(), include_self ? 1 : 0, x.scalar_type());
+  return scatter_add(self, dim, index, ones(index.sizes(), x.scalar_type())).clamp_min(1);
+}
+
+struct ScatterReduce {
+  std::int64_t dim;
+  std::string_view reduce;
+  bool include_self;
+
+  // The gradients of the elements and of the index's part of the sources, before those that do not
+  // count are taken out.
+  std::tuple<Tensor, Tensor> gradients(const Tensor& dy, const Tensor& x, const Tensor& index,
+                                       const Tensor& source) const {
+    if (reduce == "sum") return {dy, dy.gather(dim, index)};
+    if (reduce == "mean") {
+      const Tensor counts = source_counts(dy, dim, index, include_self);
+      return {dy / counts, dy.gather(dim, index) / counts.gather(dim, index)};
+    }
+    if (reduce == "prod") return product_gradients(dy, x, index, source);
+    const Tensor y = scatter_reduce(x, dim, index, source, reduce, include_self).detach();
+    const Tensor self_wins = (x == y).to(dy.scalar_type());
+    const Tensor source_wins = (source == y.gather(dim, index)).to(dy.scalar_type());
+    const Tensor share = dy / scatter_add(self_wins, dim, index, source_wins);
+    return {share * self_wins, source_wins * share.gather(dim, index)};
+  }
+
+  // Of a factor: the product of the others. Where a zero is the only one among the sources of an
+  // element, that product is taken anew with 1 in its place.
+  std::tuple<Tensor, Tensor> product_gradients(const Tensor& dy, const Tensor& x,
+                                               const Tensor& index, const Tensor& source) const {
+    const auto product = [&](const Tensor& self, const Tensor& factors) {
+      return scatter_reduce(self, dim, index, factors, reduce, include_self);
+    };
+    const Tensor self = x.masked_fill(x == 0, 1), zero = source == 0;
+    const Tensor zeros_of =
+        scatter_add(zeros(x.sizes(), x.scalar_type()), dim, index, zero.to(x.scalar_type()));
+    const Tensor only = zero & (zeros_of.gather(dim, index) == 1);
+    const Tensor others = product(x, source.masked_fill(only, 1));
+    return {dy * product(self, source) / self,
+            where(only, (dy * others).gather(dim, index),
+                  (dy * product(x, source)).gather(dim, index) / source.masked_fill(zero, 1))};
+  }
+};
 
 }  // namespace
 
@@ -234,6 +302,61 @@ Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const
   return scatter_any("scatter_add", false, x, dim, index, source, 0, Combine::add);
 }
 
+Tensor scatter_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
+                      std::string_view reduce, bool include_self) {
+  constexpr const char* op = "scatter_reduce";
+  constexpr std::pair<std::string_view, Combine> kReductions[] = {{"sum", Combine::add},
+                                                                  {"prod", Combine::multiply},
+                                                                  {"mean", Combine::add},
+                                                                  {"amax", Combine::largest},
+                                                                  {"amin", Combine::smallest}};
+  const auto* known = std::find_if(std::begin(kReductions), std::end(kReductions),
+                                   [&](const auto& pair) { return pair.first == reduce; });
+  check(known != std::end(kReductions),
+        "{}: reduce '{}' is unknown, expected sum, prod, mean, amax or amin", op, reduce);
+  const auto [name, combine] = *known;
+  const std::int64_t d = check_lines(op, x, dim, index, &source);
+  check_values(op, index, d, at_least_1d(x).sizes()[as_size(d)]);
+  const ScatterReduce rule{d, name, include_self};
+  return overwrite(
+      op, "ScatterReduceBackward0", Into::row_major_copy, x, source,
+      [&, how = combine](const Tensor& y) {
+        const ScalarType type = x.scalar_type();
+        if (!include_self) {
+          scatter_lines(y, d, index, scalar_as(op, neutral(how, type), type), Combine::replace);
+        }
+        scatter_lines(y, d, index, source, how);
+        if (rule.reduce != "mean") return;
+        const Tensor counts = source_counts(x.detach(), d, index, include_self);
+        y.copy_(y.is_floating_point() ? y / counts : y.div(counts, "floor"));
+      },
+      [x = Saved(x), index = Saved(index), source = Saved(source), rule](const Tensor& dy,
+                                                                         Gradients& dx) {
+        Tensor used = source();
+        for (std::int64_t i = 0; i < used.dim(); ++i) used = used.narrow(i, 0, index().size(i));
+        const auto [by_self, by_source] = rule.gradients(dy, x(), index(), used);
+        if (dx.needs(0)) {
+          dx[0] = rule.include_self ? by_self : scatter(by_self, rule.dim, index(), 0);
+        }
+        if (dx.needs(1)) dx[1] = pad_to(by_source, source().sizes());
+      });
+}
+
+Tensor index_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
+                    std::string_view reduce, bool include_self) {
+  check(reduce != "sum",
+        "index_reduce: reduce 'sum' is unknown, expected prod, mean, amax or amin");
+  check(index.dim() <= 1, "index_reduce: the index has shape {}, expected a vector", index.sizes());
+  const Tensor source1 = at_least_1d(source);
+  const std::int64_t d = wrap_dim("index_reduce", dim, x.dim());
+  Dims expected = at_least_1d(x).sizes(), along(expected.size(), 1);
+  expected[as_size(d)] = along[as_size(d)] = index.numel();
+  check(source1.sizes() == IntArrayRef(expected),
+        "index_reduce: the source has shape {}, expected {}", source.sizes(),
+        IntArrayRef(expected));
+  return scatter_reduce(x, d, index.reshape(along).expand(expected), source, reduce, include_self);
+}
+
 Tensor take_along_dim(const Tensor& x, const Tensor& index, optional<std::int64_t> dim) {
   if (!dim) return x.reshape({-1}).gather(0, index.reshape({-1}));
   check(x.dim() == index.dim(),
@@ -257,6 +380,8 @@ Tensor Tensor::gather(std::int64_t dim, const Tensor& index, bool) const { retur
 Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Tensor& source) const { return xgrad::scatter(*this, dim, index, source); }
 Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Scalar& value) const { return xgrad::scatter(*this, dim, index, value); }
 Tensor Tensor::scatter_add(std::int64_t dim, const Tensor& index, const Tensor& source) const { return xgrad::scatter_add(*this, dim, index, source); }
+Tensor Tensor::scatter_reduce(std::int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return xgrad::scatter_reduce(*this, dim, index, source, reduce, include_self); }
+Tensor Tensor::index_reduce(std::int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return xgrad::index_reduce(*this, dim, index, source, reduce, include_self); }
 Tensor Tensor::take_along_dim(const Tensor& index, OptDim dim) const { return xgrad::take_along_dim(*this, index, dim); }
 // clang-format on
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Tensor& source) const {

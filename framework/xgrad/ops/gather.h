@@ -25,6 +25,11 @@ Tensor scatter(const Tensor& x, std::int64_t dim, const Tensor& index, const Sca
                std::string_view reduce);
 // As scatter, but adds.
 Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
+// As scatter, but combines all the sources of an element, and itself where `include_self`, by
+// `reduce`: sum, prod, mean, amax or amin. Elements without a source stay what they are. Equal
+// extremes share the gradient evenly.
+Tensor scatter_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
+                      std::string_view reduce, bool include_self = true);
 // gather with index and x broadcast to each other but along `dim`; without a dim, both flat.
 Tensor take_along_dim(const Tensor& x, const Tensor& index, optional<std::int64_t> dim = nullopt);
 
@@ -37,6 +42,9 @@ Tensor index_add(const Tensor& x, std::int64_t dim, const Tensor& index, const T
 Tensor index_copy(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source);
 Tensor index_fill(const Tensor& x, std::int64_t dim, const Tensor& index, const Scalar& value);
 Tensor index_fill(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& value);
+// The slices combined as by scatter_reduce: prod, mean, amax or amin.
+Tensor index_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
+                    std::string_view reduce, bool include_self = true);
 // Elements of x seen as flat; negative indices count from the end. index [*] -> [*].
 Tensor take(const Tensor& x, const Tensor& index);
 // A copy of x with source's elements put (or added) at those places: as many as the index has.

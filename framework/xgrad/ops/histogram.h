@@ -2,9 +2,23 @@
 // torch.bincount.html. No gradients.
 #pragma once
 
+#include <tuple>
+
 #include "xgrad/core/tensor.h"
 
 namespace xgrad {
+
+// x [*] floating -> how many elements lie between each two edges, and the edges [n + 1]: given ones
+// that rise, or of n equal parts of `range` {min, max} (else of the data's). The last part holds
+// its end, too. With weights [*] their sums; `density` divides by the total and the widths. Errors:
+// integers; edges, weights or a range that do not fit.
+std::tuple<Tensor, Tensor> histogram(const Tensor& x, const Tensor& bins,
+                                     const optional<Tensor>& weight = nullopt,
+                                     bool density = false);
+std::tuple<Tensor, Tensor> histogram(const Tensor& x, std::int64_t bins = 100,
+                                     optional<ArrayRef<double>> range = nullopt,
+                                     const optional<Tensor>& weight = nullopt,
+                                     bool density = false);
 
 // x [*] floating -> [bins] of x's dtype: how many elements lie in each of `bins` equal parts of
 // [min, max]; others and NaN are left out. min = max takes the data's own range. Errors: integers,

@@ -1,12 +1,16 @@
 // Methods that only call their function, and in-place forms that have no kernel of their own: the
 // result is computed and written back.
+#include "xgrad/core/format.h"
 #include "xgrad/ops/activation.h"
+#include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 #include "xgrad/ops/cumulative.h"
 #include "xgrad/ops/elementwise.h"
 #include "xgrad/ops/gather.h"
 #include "xgrad/ops/in_place.h"
 #include "xgrad/ops/linalg.h"
 #include "xgrad/ops/matmul.h"
+#include "xgrad/ops/order_statistics.h"
 #include "xgrad/ops/pow.h"
 #include "xgrad/ops/reduce.h"
 #include "xgrad/ops/shape.h"
@@ -29,6 +33,11 @@ Tensor Tensor::matrix_exp() const { return xgrad::matrix_exp(*this); }
 Tensor Tensor::pinverse(double rcond) const { return xgrad::pinverse(*this, rcond); }
 Tensor Tensor::cholesky_solve(const Tensor& factor, bool upper) const { return xgrad::cholesky_solve(*this, factor, upper); }
 Tensor Tensor::cholesky_inverse(bool upper) const { return xgrad::cholesky_inverse(*this, upper); }
+Tensor Tensor::nanmedian() const { return xgrad::nanmedian(*this); }
+Tensor::Pair Tensor::nanmedian(std::int64_t dim, bool keepdim) const { return xgrad::nanmedian(*this, dim, keepdim); }
+Tensor Tensor::nanquantile(double q, OptDim dim, bool keepdim, std::string_view interpolation) const { return xgrad::nanquantile(*this, q, dim, keepdim, interpolation); }
+Tensor Tensor::nanquantile(const Tensor& q, OptDim dim, bool keepdim, std::string_view interpolation) const { return xgrad::nanquantile(*this, q, dim, keepdim, interpolation); }
+std::vector<Tensor> Tensor::nonzero_numpy() const { return xgrad::nonzero_numpy(*this); }
 // clang-format on
 
 Tensor& Tensor::logit_(optional<double> eps) const {
@@ -85,6 +94,63 @@ Tensor& Tensor::put_(const Tensor& index, const Tensor& source, bool accumulate)
   return apply_in_place("put_", *this,
                         [&](const Tensor& x) { return xgrad::put(x, index, source, accumulate); },
                         {index, source});
+}
+Tensor& Tensor::sinc_() const {
+  return apply_in_place("sinc_", *this, [&](const Tensor& x) { return xgrad::sinc(x); });
+}
+Tensor& Tensor::i0_() const {
+  return apply_in_place("i0_", *this, [&](const Tensor& x) { return xgrad::i0(x); });
+}
+Tensor& Tensor::gcd_(const Tensor& other) const {
+  return apply_in_place("gcd_", *this, [&](const Tensor& x) { return xgrad::gcd(x, other); });
+}
+Tensor& Tensor::lcm_(const Tensor& other) const {
+  return apply_in_place("lcm_", *this, [&](const Tensor& x) { return xgrad::lcm(x, other); });
+}
+Tensor& Tensor::nextafter_(const Tensor& other) const {
+  return apply_in_place("nextafter_", *this,
+                        [&](const Tensor& x) { return xgrad::nextafter(x, other); });
+}
+Tensor& Tensor::bitwise_left_shift_(const Tensor& other) const {
+  return apply_in_place("bitwise_left_shift_", *this,
+                        [&](const Tensor& x) { return xgrad::bitwise_left_shift(x, other); });
+}
+Tensor& Tensor::bitwise_right_shift_(const Tensor& other) const {
+  return apply_in_place("bitwise_right_shift_", *this,
+                        [&](const Tensor& x) { return xgrad::bitwise_right_shift(x, other); });
+}
+Tensor& Tensor::heaviside_(const Tensor& values) const {
+  return apply_in_place("heaviside_", *this,
+                        [&](const Tensor& x) { return xgrad::heaviside(x, values); });
+}
+Tensor& Tensor::float_power_(const Tensor& exponent) const {
+  check(scalar_type() == kDouble, "float_power_: the tensor is {}, expected float64",
+        dtype_name(scalar_type()));
+  return apply_in_place("float_power_", *this,
+                        [&](const Tensor& x) { return xgrad::float_power(x, exponent); });
+}
+Tensor& Tensor::float_power_(const Scalar& exponent) const {
+  check(scalar_type() == kDouble, "float_power_: the tensor is {}, expected float64",
+        dtype_name(scalar_type()));
+  return apply_in_place("float_power_", *this,
+                        [&](const Tensor& x) { return xgrad::float_power(x, exponent); });
+}
+Tensor& Tensor::addbmm_(const Tensor& a, const Tensor& b, const Scalar& beta,
+                        const Scalar& alpha) const {
+  return apply_in_place("addbmm_", *this,
+                        [&](const Tensor& x) { return xgrad::addbmm(x, a, b, beta, alpha); });
+}
+Tensor& Tensor::scatter_reduce_(std::int64_t dim, const Tensor& index, const Tensor& source,
+                                std::string_view reduce, bool include_self) const {
+  return apply_in_place("scatter_reduce_", *this, [&](const Tensor& x) {
+    return xgrad::scatter_reduce(x, dim, index, source, reduce, include_self);
+  });
+}
+Tensor& Tensor::index_reduce_(std::int64_t dim, const Tensor& index, const Tensor& source,
+                              std::string_view reduce, bool include_self) const {
+  return apply_in_place("index_reduce_", *this, [&](const Tensor& x) {
+    return xgrad::index_reduce(x, dim, index, source, reduce, include_self);
+  });
 }
 
 }  // namespace xgrad

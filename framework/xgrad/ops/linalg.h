@@ -84,6 +84,9 @@ std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot = true);
 std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& lu, const Tensor& pivots,
                                              bool unpack_data = true, bool unpack_pivots = true);
 
+// The x of a x = b by linalg_lu_factor(a): b [..., n, k] -> [..., n, k].
+Tensor lu_solve(const Tensor& b, const Tensor& lu, const Tensor& pivots);
+
 // e^x [..., n, n] by scaling and squaring.
 Tensor matrix_exp(const Tensor& x);
 Tensor linalg_matrix_exp(const Tensor& x);

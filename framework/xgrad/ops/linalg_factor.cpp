@@ -290,4 +290,14 @@ std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& lu, const Tensor& piv
   return {p, l, u};
 }
 
+Tensor lu_solve(const Tensor& b, const Tensor& lu, const Tensor& pivots) {
+  const auto [p, l, u] = lu_unpack(lu, pivots);
+  const Tensor y = linalg_solve_triangular(l, matmul(p.mT(), b), false, true, true);
+  return linalg_solve_triangular(u, y, true);
+}
+
+Tensor Tensor::lu_solve(const Tensor& lu, const Tensor& pivots) const {
+  return xgrad::lu_solve(*this, lu, pivots);
+}
+
 }  // namespace xgrad

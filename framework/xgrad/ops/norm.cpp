@@ -8,6 +8,7 @@
 #include "xgrad/ops/comparison.h"
 #include "xgrad/ops/factories.h"
 #include "xgrad/ops/in_place.h"
+#include "xgrad/ops/linalg.h"
 #include "xgrad/ops/map.h"
 #include "xgrad/ops/reduce_plan.h"
 #include "xgrad/ops/where.h"
@@ -113,6 +114,20 @@ Tensor euclidean_by_product(const Tensor& a, const Tensor& b) {
 }
 
 }  // namespace
+
+Tensor nuclear_norm(const Tensor& x, bool keepdim) { return nuclear_norm(x, {0, 1}, keepdim); }
+Tensor nuclear_norm(const Tensor& x, IntArrayRef dim, bool keepdim) {
+  return linalg_matrix_norm(x, "nuc", dim, keepdim);
+}
+
+Tensor norm_except_dim(const Tensor& x, std::int64_t pow, std::int64_t dim) {
+  if (dim == -1) return norm(x, pow);
+  check(dim >= 0 && dim < x.dim(), "norm_except_dim: dim {} is out of range, expected -1 to {}",
+        dim, x.dim() - 1);
+  Dims shape(x.sizes().size(), 1);
+  shape[static_cast<std::size_t>(dim)] = x.size(dim);
+  return norm(x.transpose(0, dim).reshape({x.size(dim), -1}), Scalar(pow), 1).view(shape);
+}
 
 Tensor renorm(const Tensor& x, const Scalar& p, std::int64_t dim, const Scalar& maxnorm) {
   check(x.dim() > 1, "renorm: the tensor has shape {}, expected at least 2 dims", x.sizes().vec());

@@ -18,6 +18,11 @@ Tensor norm(const Tensor& x, const optional<Scalar>& p, IntArrayRef dim, bool ke
             ScalarType type);
 Tensor frobenius_norm(const Tensor& x);
 Tensor frobenius_norm(const Tensor& x, IntArrayRef dim, bool keepdim = false);
+// The sum of a matrix's singular values; x [m, n], or matrices in the two dims.
+Tensor nuclear_norm(const Tensor& x, bool keepdim = false);
+Tensor nuclear_norm(const Tensor& x, IntArrayRef dim, bool keepdim = false);
+// The norm of each slice along the first or last dim, of size 1 in the others; dim -1: of all.
+Tensor norm_except_dim(const Tensor& x, std::int64_t pow = 2, std::int64_t dim = 0);
 
 // Each slice along `dim` scaled down to norm maxnorm, where its p-norm exceeds that.
 Tensor renorm(const Tensor& x, const Scalar& p, std::int64_t dim, const Scalar& maxnorm);

@@ -10,6 +10,7 @@ bool is_floating_point(const Tensor& x) { return x.is_floating_point(); }
 bool is_complex(const Tensor& x) { return x.is_complex(); }
 bool is_signed(const Tensor& x) { return x.is_signed(); }
 
+bool is_same_size(const Tensor& a, const Tensor& b) { return a.is_same_size(b); }
 bool is_nonzero(const Tensor& x) { return x.is_nonzero(); }
 
 ScalarType result_type(const Tensor& a, const Tensor& b) {

@@ -11,6 +11,7 @@ bool is_complex(const Tensor& x);
 bool is_signed(const Tensor& x);
 // Whether the one element is not zero. Errors: not exactly one element.
 bool is_nonzero(const Tensor& x);
+bool is_same_size(const Tensor& a, const Tensor& b);
 
 // The dtype of an op's result on these: categories first, dimensioned tensors before 0-d ones
 // before numbers. Source:

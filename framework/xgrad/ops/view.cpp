@@ -437,6 +437,9 @@ Tensor Tensor::numpy_T() const {
   return permute(dims);
 }
 
+Tensor detach(const Tensor& x) { return x.detach(); }
+Tensor adjoint(const Tensor& x) { return x.adjoint(); }
+
 // In place a view op only changes the handle's geometry, and counts as a change.
 template <class F>
 Tensor& reshape_in_place(const char* op, const Tensor& self, const F& view) {
@@ -457,6 +460,7 @@ Tensor& Tensor::squeeze_(std::int64_t dim) const { return reshape_in_place("sque
 Tensor& Tensor::unsqueeze_(std::int64_t dim) const { return reshape_in_place("unsqueeze_", *this, [&](const Tensor& x) { return x.unsqueeze(dim); }); }
 Tensor& Tensor::transpose_(std::int64_t a, std::int64_t b) const { return reshape_in_place("transpose_", *this, [&](const Tensor& x) { return x.transpose(a, b); }); }
 Tensor& Tensor::t_() const { return reshape_in_place("t_", *this, [](const Tensor& x) { return x.t(); }); }
+Tensor& Tensor::as_strided_(IntArrayRef sizes, IntArrayRef strides, OptDim offset) const { return reshape_in_place("as_strided_", *this, [&](const Tensor& x) { return x.as_strided(sizes, strides, offset); }); }
 Tensor Tensor::as_strided(IntArrayRef sizes, IntArrayRef strides, OptDim offset) const { return xgrad::as_strided(*this, sizes, strides, offset); }
 Tensor Tensor::alias() const { return xgrad::alias(*this); }
 Tensor Tensor::reshape(IntArrayRef sizes) const { return xgrad::reshape(*this, sizes); }

@@ -14,6 +14,8 @@ namespace xgrad {
 Tensor as_strided(const Tensor& x, IntArrayRef sizes, IntArrayRef strides,
                   optional<std::int64_t> storage_offset = nullopt);
 Tensor alias(const Tensor& x);
+// The same elements outside autograd.
+Tensor detach(const Tensor& x);
 // A copy only where no view can have this shape; one size may be -1.
 Tensor reshape(const Tensor& x, IntArrayRef sizes);
 Tensor flatten(const Tensor& x, std::int64_t start_dim = 0, std::int64_t end_dim = -1);
@@ -23,6 +25,7 @@ Tensor transpose(const Tensor& x, std::int64_t a, std::int64_t b);
 Tensor swapaxes(const Tensor& x, std::int64_t a, std::int64_t b);
 Tensor swapdims(const Tensor& x, std::int64_t a, std::int64_t b);
 Tensor t(const Tensor& x);
+Tensor adjoint(const Tensor& x);
 Tensor permute(const Tensor& x, IntArrayRef dims);
 Tensor movedim(const Tensor& x, std::int64_t source, std::int64_t destination);
 Tensor movedim(const Tensor& x, IntArrayRef source, IntArrayRef destination);

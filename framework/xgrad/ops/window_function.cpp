@@ -1,5 +1,6 @@
 #include "xgrad/ops/window_function.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -55,6 +56,20 @@ Tensor blackman_window(std::int64_t n, TensorOptions options) {
 Tensor blackman_window(std::int64_t n, bool periodic, TensorOptions options) {
   return window("blackman_window", n, periodic, options,
                 [](double t) { return 0.42 - 0.5 * turn(t) + 0.08 * turn(2 * t); });
+}
+
+Tensor kaiser_window(std::int64_t n, TensorOptions options) {
+  return kaiser_window(n, true, options);
+}
+Tensor kaiser_window(std::int64_t n, bool periodic, TensorOptions options) {
+  return kaiser_window(n, periodic, 12, options);
+}
+Tensor kaiser_window(std::int64_t n, bool periodic, double beta, TensorOptions options) {
+  const double middle = std::cyl_bessel_i(0, std::abs(beta));
+  return window("kaiser_window", n, periodic, options, [&](double t) {
+    const double inside = std::max(0.0, 1 - (2 * t - 1) * (2 * t - 1));
+    return std::cyl_bessel_i(0, std::abs(beta) * std::sqrt(inside)) / middle;
+  });
 }
 
 Tensor bartlett_window(std::int64_t n, TensorOptions options) {

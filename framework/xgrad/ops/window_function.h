@@ -20,6 +20,10 @@ Tensor hamming_window(std::int64_t n, bool periodic, double alpha, double beta,
                       TensorOptions options = {});
 Tensor blackman_window(std::int64_t n, TensorOptions options = {});
 Tensor blackman_window(std::int64_t n, bool periodic, TensorOptions options = {});
+// i0(beta sqrt(1 - t^2)) / i0(beta), t from -1 to 1.
+Tensor kaiser_window(std::int64_t n, TensorOptions options = {});
+Tensor kaiser_window(std::int64_t n, bool periodic, TensorOptions options = {});
+Tensor kaiser_window(std::int64_t n, bool periodic, double beta, TensorOptions options = {});
 // A triangle.
 Tensor bartlett_window(std::int64_t n, TensorOptions options = {});
 Tensor bartlett_window(std::int64_t n, bool periodic, TensorOptions options = {});
