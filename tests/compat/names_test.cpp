@@ -77,6 +77,30 @@ TEST_CASE("older and newer names of a tensor's properties exist") {
   REQUIRE(x.fliplr().sizes() == x.sizes());
 }
 
+TEST_CASE("ops write into tensors that are there") {
+  const auto x = torch::tensor({{1.0, -4.0}, {3.0, 2.0}});
+  auto out = torch::empty({0}), indices = torch::empty({0}, torch::kLong);
+  REQUIRE(torch::abs_out(out, x).is_same(out));
+  REQUIRE(out.equal(x.abs()));
+  REQUIRE(torch::sum_out(out, x, {1}).equal(torch::tensor({-3.0, 5.0})));
+  REQUIRE(torch::mean_out(out, x, {0}, true).equal(torch::tensor({{2.0, -1.0}})));
+  REQUIRE(torch::max_out(out, x, torch::zeros({2, 2})).equal(x.relu()));
+  torch::max_out(out, indices, x, 1);
+  REQUIRE(out.equal(torch::tensor({1.0, 3.0})));
+  REQUIRE(indices.equal(torch::tensor({0, 0})));
+  torch::topk_out(out, indices, x, 1);
+  REQUIRE(out.equal(torch::tensor({{1.0}, {3.0}})));
+  REQUIRE(torch::pow_out(out, x, 2).equal(x * x));
+  REQUIRE(torch::clamp_out(out, x, -1, 1).equal(x.clamp(-1, 1)));
+  REQUIRE(torch::index_select_out(out, x, 0, torch::tensor({1})).equal(x.narrow(0, 1, 1)));
+  REQUIRE(torch::zeros_out(out, {2, 3}).equal(torch::zeros({2, 3})));
+  REQUIRE(torch::arange_out(indices, 3).equal(torch::arange(3)));
+  auto flags = torch::empty({0}, torch::kBool);
+  REQUIRE(torch::gt_out(flags, x, 1).equal(x > 1));
+  REQUIRE_THROWS_AS(torch::exp_out(indices, x), c10::Error);
+  REQUIRE_THROWS_AS(torch::exp_out(out, torch::ones({1}, torch::requires_grad())), c10::Error);
+}
+
 TEST_CASE("a vector of bytes becomes a tensor of bytes") {
   REQUIRE(torch::tensor(std::vector<uint8_t>{1, 2}).scalar_type() == torch::kByte);
   REQUIRE(torch::tensor(std::vector<int>{1, 2}).scalar_type() == torch::kLong);

@@ -68,6 +68,7 @@
 #include "torch/jit.h"
 #include "torch/linalg.h"
 #include "torch/namespaces.h"
+#include "torch/out.h"
 #include "torch/serialize.h"
 #include "torch/special.h"
 #include "torch/version.h"

@@ -10,12 +10,23 @@
 namespace xgrad {
 namespace {
 
+void check_not_recorded(const char* op, bool recorded) {
+  check(!recorded, "{}: out= cannot be differentiated, expected tensors that do not require grad",
+        op);
+}
+
 template <class F>
 Tensor& write(const char* op, Tensor& out, TensorList inputs, const F& f) {
   check(out.defined(), "{}: out is undefined, expected a tensor to write to", op);
-  check(!autograd::recording(inputs, out),
-        "{}: out= cannot be differentiated, expected tensors that do not require grad", op);
-  const Tensor result = f();
+  check_not_recorded(op, autograd::recording(inputs, out));
+  return detail::write_out(op, out, f());
+}
+
+}  // namespace
+
+Tensor& detail::write_out(const char* op, Tensor& out, const Tensor& result) {
+  check(out.defined(), "{}: out is undefined, expected a tensor to write to", op);
+  check_not_recorded(op, autograd::recording(result, out));
   check(can_cast(result.scalar_type(), out.scalar_type()),
         "{}: out is {}, expected to hold a result of {}", op, dtype_name(out.scalar_type()),
         dtype_name(result.scalar_type()));
@@ -24,8 +35,6 @@ Tensor& write(const char* op, Tensor& out, TensorList inputs, const F& f) {
   out.copy_(result);
   return out;
 }
-
-}  // namespace
 
 Tensor& add_out(Tensor& out, const Tensor& a, const Tensor& b, const Scalar& alpha) {
   return write("add_out", out, {a, b}, [&] { return add(a, b, alpha); });

@@ -19,4 +19,9 @@ Tensor& bmm_out(Tensor& out, const Tensor& a, const Tensor& b);
 Tensor& cat_out(Tensor& out, TensorList tensors, std::int64_t dim = 0);
 Tensor& stack_out(Tensor& out, TensorList tensors, std::int64_t dim = 0);
 
+namespace detail {
+// The end of any other: `result` into `out`.
+Tensor& write_out(const char* op, Tensor& out, const Tensor& result);
+}  // namespace detail
+
 }  // namespace xgrad
