@@ -1,0 +1,4 @@
+// libtorch's c10/util/SmallVector.h: the whole of the drop-in.
+#pragma once
+
+#include "torch/torch.h"
