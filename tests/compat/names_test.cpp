@@ -101,6 +101,48 @@ TEST_CASE("ops write into tensors that are there") {
   REQUIRE_THROWS_AS(torch::exp_out(out, torch::ones({1}, torch::requires_grad())), c10::Error);
 }
 
+TEST_CASE("c10 says what types, devices and lists are") {
+  REQUIRE(c10::demangle(typeid(int).name()) == "int");
+  REQUIRE(c10::DeviceTypeName(torch::kCUDA) == "CUDA");
+  REQUIRE(c10::DeviceTypeName(torch::kCPU, true) == "cpu");
+  REQUIRE(c10::CppTypeToScalarType<float>::value == torch::kFloat);
+  REQUIRE(std::is_same_v<c10::impl::ScalarTypeToCPPType<torch::kLong>::type, int64_t>);
+  REQUIRE(caffe2::TypeMeta::Make<double>() == torch::zeros({1}, torch::kDouble).dtype());
+  REQUIRE(caffe2::TypeMeta::fromScalarType(torch::kInt).name() == std::string("int"));
+  const std::vector<int64_t> values{1, 2, 3};
+  const at::IntArrayRef list(values);
+  REQUIRE(std::vector<int64_t>(list.rbegin(), list.rend()) == std::vector<int64_t>{3, 2, 1});
+  REQUIRE(torch::_cast_Float(torch::ones({1}, torch::kLong)).scalar_type() == torch::kFloat);
+  REQUIRE(*torch::make_unique<int>(3) == 3);
+  REQUIRE(torch::ones({2}).suggest_memory_format() == torch::MemoryFormat::Contiguous);
+  REQUIRE(torch::ones({2, 3, 4, 5})
+              .contiguous(torch::MemoryFormat::ChannelsLast)
+              .suggest_memory_format() == torch::MemoryFormat::ChannelsLast);
+  REQUIRE(torch::tensor({{}, {}}).sizes() == std::vector<int64_t>{2, 0});
+  REQUIRE_THROWS_AS(torch::ones({2}).index({}), c10::Error);
+  REQUIRE_THROWS_AS(torch::ones({2}).pin_memory(), c10::Error);
+}
+
+TEST_CASE("a generator is a handle, with a mutex for those that share it") {
+  at::Generator generator = at::detail::createCPUGenerator(), other = generator;
+  {
+    std::lock_guard<std::mutex> lock(generator.mutex());
+    other.set_current_seed(3);
+  }
+  REQUIRE(generator.current_seed() == 3);
+  REQUIRE(generator == other);
+  REQUIRE(!(generator == generator.clone()));
+}
+
+TEST_CASE("torch::fft's helpers count and rearrange") {
+  REQUIRE(torch::fft::fftfreq(4).allclose(torch::tensor({0.0, 0.25, -0.5, -0.25})));
+  REQUIRE(torch::fft::fftfreq(5, 0.5).allclose(torch::tensor({0.0, 0.4, 0.8, -0.8, -0.4})));
+  REQUIRE(torch::fft::rfftfreq(4).allclose(torch::tensor({0.0, 0.25, 0.5})));
+  const auto x = torch::arange(5);
+  REQUIRE(torch::fft::fftshift(x).equal(torch::tensor({3, 4, 0, 1, 2})));
+  REQUIRE(torch::fft::ifftshift(torch::fft::fftshift(x)).equal(x));
+}
+
 TEST_CASE("a vector of bytes becomes a tensor of bytes") {
   REQUIRE(torch::tensor(std::vector<uint8_t>{1, 2}).scalar_type() == torch::kByte);
   REQUIRE(torch::tensor(std::vector<int>{1, 2}).scalar_type() == torch::kLong);

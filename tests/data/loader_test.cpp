@@ -141,7 +141,8 @@ TEST_CASE("what a dataset throws reaches the caller, and the loader can be used 
       }
       FAIL("nothing was thrown");
     } catch (const data::WorkerException& error) {
-      REQUIRE(std::string(error.what()) == "DataLoader: a worker thread failed: example 5 is bad");
+      REQUIRE(std::string(error.what()) ==
+              "Caught exception in DataLoader worker thread. Original message: example 5 is bad");
       REQUIRE_THROWS_AS(std::rethrow_exception(error.original_exception), std::runtime_error);
     }
     REQUIRE(batches == 2);

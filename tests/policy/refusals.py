@@ -9,6 +9,13 @@ REFUSED = {
     "torch::jit::load": ('auto m = torch::jit::load("m.pt");', "xgrad does not support TorchScript"),
     "torch::jit::script::Module": ("torch::jit::script::Module m;", "xgrad does not support TorchScript"),
     "torch::pickle_load": ("torch::pickle_load(std::vector<char>());", "xgrad does not support TorchScript"),
+    "torch::pickle_save": ("torch::pickle_save(torch::IValue(1.0));", "xgrad does not support TorchScript"),
+    "c10::Dict": ("c10::Dict<std::string, at::Tensor> d;", "xgrad does not support TorchScript"),
+    "c10::impl::GenericDict": ("c10::impl::GenericDict d;", "xgrad does not support TorchScript"),
+    "TORCH_LIBRARY": ("\n}\n#include <torch/library.h>\nTORCH_LIBRARY(mine, m) { m.def(\"f\");", "TORCH_LIBRARY"),
+    "torch::fft::rfft": ("torch::fft::rfft(torch::ones(4));", "xgrad has no complex tensors"),
+    "torch::stft": ("torch::stft(torch::ones(4), 2);", "xgrad has no complex tensors"),
+    "c10::complex": ("c10::complex<float> z;", "xgrad has no complex tensors"),
     "torch::linalg_eig": ("torch::linalg_eig(torch::ones({2, 2}));", "xgrad has no complex tensors"),
 }
 

@@ -20,4 +20,24 @@ std::tuple<Tensor, Tensor> linalg_eig(Args&&...) {
   std::abort();
 }
 
+template <class... Args>
+Tensor stft(Args&&...) {
+  static_assert(complex_is_supported<Args...>, "stft is complex, and xgrad has no complex tensors");
+  std::abort();
+}
+template <class... Args>
+Tensor istft(Args&&...) {
+  static_assert(complex_is_supported<Args...>,
+                "istft is complex, and xgrad has no complex tensors");
+  std::abort();
+}
+
 }  // namespace xgrad
+
+namespace c10 {
+template <class T>
+struct complex {
+  static_assert(xgrad::complex_is_supported<T>,
+                "c10::complex: xgrad has no complex tensors; numbers alone are std::complex");
+};
+}  // namespace c10

@@ -63,6 +63,22 @@ std::vector<char> pickle_save(Args&&...) {
   std::abort();
 }
 
-#undef XGRAD_NO_TORCHSCRIPT
-
 }  // namespace xgrad
+
+// The containers of TorchScript's values.
+namespace c10 {
+template <class Key, class Value>
+struct Dict {
+  XGRAD_NO_TORCHSCRIPT(Key);
+};
+template <class T>
+struct List {
+  XGRAD_NO_TORCHSCRIPT(T);
+};
+namespace impl {
+using GenericDict = Dict<xgrad::IValue, xgrad::IValue>;
+using GenericList = List<xgrad::IValue>;
+}  // namespace impl
+}  // namespace c10
+
+#undef XGRAD_NO_TORCHSCRIPT

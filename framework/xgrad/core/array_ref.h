@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iosfwd>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <type_traits>
@@ -65,6 +66,12 @@ class ArrayRef {
   constexpr bool empty() const { return size_ == 0; }
   constexpr iterator begin() const { return data_; }
   constexpr iterator end() const { return data_ + size_; }
+  constexpr std::reverse_iterator<iterator> rbegin() const {
+    return std::reverse_iterator<iterator>(end());
+  }
+  constexpr std::reverse_iterator<iterator> rend() const {
+    return std::reverse_iterator<iterator>(begin());
+  }
   constexpr const T& operator[](std::size_t i) const { return data_[i]; }
   const T& at(std::size_t i) const;
   constexpr const T& front() const { return data_[0]; }

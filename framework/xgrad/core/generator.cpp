@@ -15,6 +15,12 @@ struct Generator::State {
   std::mt19937 engine;
   std::uint64_t seed = 0;
   std::optional<double> next_normal;
+  // Not a part of what is copied.
+  struct Mutex : std::mutex {
+    Mutex() = default;
+    Mutex(const Mutex&) : std::mutex() {}
+    Mutex& operator=(const Mutex&) { return *this; }
+  } mutex;
 };
 
 Generator::Generator(std::uint64_t seed) : state_(std::make_shared<State>()) {
@@ -68,6 +74,8 @@ Generator Generator::clone() const {
   *copy.state_ = *state_;
   return copy;
 }
+
+std::mutex& Generator::mutex() const { return state_->mutex; }
 
 void Generator::set_state(const Generator& other) { *state_ = *other.state_; }
 

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 
 namespace xgrad {
@@ -35,6 +36,10 @@ class Generator {
   Generator clone() const;
   // Goes on as `other` would; handles of this one stay handles of this one.
   void set_state(const Generator& other);
+  // Of this stream, for programs whose threads share it: held by them, not by the ops.
+  std::mutex& mutex() const;
+  // Whether both are handles of one stream.
+  friend bool operator==(const Generator& a, const Generator& b) { return a.state_ == b.state_; }
   // Whether both go on alike.
   bool same_state(const Generator& other) const;
   // The whole state as text, and back; a text that is no state is an Error and changes nothing.

@@ -86,6 +86,15 @@ class TypeMeta {
  public:
   constexpr TypeMeta() = default;
   constexpr TypeMeta(ScalarType type) : type_(type) {}
+  template <class T>
+  static constexpr TypeMeta Make() {
+    return scalar_type_of<T>();
+  }
+  static constexpr TypeMeta fromScalarType(ScalarType type) { return type; }
+  template <class T>
+  constexpr bool Match() const {
+    return type_ == scalar_type_of<T>();
+  }
   constexpr operator ScalarType() const { return type_; }
   constexpr ScalarType toScalarType() const { return type_; }
   constexpr std::size_t itemsize() const { return elementSize(type_); }

@@ -106,6 +106,8 @@ class Tensor {
   bool is_signed() const { return scalar_type() != kByte && scalar_type() != kBool; }
   bool is_contiguous(MemoryFormat format = MemoryFormat::Contiguous) const;
   bool is_non_overlapping_and_dense() const;
+  // ChannelsLast where the order of the strides of [N, C, H, W] says so.
+  MemoryFormat suggest_memory_format() const;
   std::int64_t storage_offset() const { return checked().offset; }
   Storage storage() const { return Storage(checked().storage); }
   bool has_storage() const { return defined(); }
@@ -196,6 +198,7 @@ class Tensor {
   Tensor type_as(const Tensor& other) const { return to(other.scalar_type()); }
   Tensor cpu() const { return *this; }
   Tensor cuda() const;
+  Tensor pin_memory() const;  // Errors: always, as only CUDA has such memory.
   Tensor clone(optional<MemoryFormat> format = nullopt) const;
   Tensor contiguous(MemoryFormat format = MemoryFormat::Contiguous) const;
   Tensor& copy_(const Tensor& source, bool non_blocking = false) const;

@@ -71,6 +71,14 @@ Tensor Tensor::to(Device device, ScalarType type, bool non_blocking, bool copy) 
   check_on_cpu("to", device);
   return to(type, non_blocking, copy);
 }
+MemoryFormat Tensor::suggest_memory_format() const {
+  return is_like_channels_last(*this) ? MemoryFormat::ChannelsLast : MemoryFormat::Contiguous;
+}
+
+Tensor Tensor::pin_memory() const {
+  fail("pin_memory: no CUDA device is available, expected one; leave the tensor as it is");
+}
+
 Tensor Tensor::cuda() const {
   check_on_cpu("cuda", Device(kCUDA));
   return *this;

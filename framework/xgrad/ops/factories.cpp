@@ -253,8 +253,7 @@ void TensorDataContainer::write(const Tensor& to) const {
 Tensor TensorDataContainer::tensor(const TensorOptions& options) const {
   const ScalarType own = type_ == ScalarType::Undefined ? get_default_dtype_as_scalartype() : type_;
   const NoGradGuard no_grad;
-  return filled(sizes_.empty() && is_list_ ? IntArrayRef(std::int64_t{0}) : IntArrayRef(sizes_),
-                options.dtype_opt().value_or(own), options,
+  return filled(sizes_, options.dtype_opt().value_or(own), options,
                 [&](const Tensor& tensor) { write(tensor); });
 }
 

@@ -59,7 +59,7 @@ namespace detail {
 // What tensor() takes: a number, nested braces of numbers, or a flat container.
 class TensorDataContainer {
  public:
-  TensorDataContainer() : is_list_(true) {}
+  TensorDataContainer() : is_list_(true), sizes_{0} {}  // {}
   template <class T, std::enable_if_t<std::is_arithmetic_v<T>, int> = 0>
   TensorDataContainer(T value) : type_(type_of<T>()), value_(value) {}
   TensorDataContainer(std::initializer_list<TensorDataContainer> list);

@@ -351,16 +351,22 @@ Tensor& index_put_(const Tensor& x, TensorList indices, const Tensor& values, bo
   return put_any(x, ArrayRef<TensorIndex>(as_indices(indices)), values, accumulate);
 }
 
+// A program's own: an empty list is a mistake there.
+static ArrayRef<Tensor::Index> given(const char* op, ArrayRef<Tensor::Index> indices) {
+  check(!indices.empty(), "{}: the list of indices is empty, expected at least one", op);
+  return indices;
+}
+
 // clang-format off
-Tensor Tensor::index(ArrayRef<Index> indices) const { return xgrad::index(*this, indices); }
-Tensor Tensor::index(IndexList indices) const { return xgrad::index(*this, ArrayRef<Index>(indices)); }
+Tensor Tensor::index(ArrayRef<Index> indices) const { return xgrad::index(*this, given("index", indices)); }
+Tensor Tensor::index(IndexList indices) const { return xgrad::index(*this, given("index", indices)); }
 Tensor Tensor::operator[](const Tensor& index) const { return xgrad::index(*this, ArrayRef<Index>(Index(index))); }
 Tensor Tensor::index_put(ArrayRef<Index> indices, const Tensor& value, bool accumulate) const { return xgrad::index_put(*this, indices, value, accumulate); }
 Tensor Tensor::index_put(IndexList indices, const Tensor& value, bool accumulate) const { return xgrad::index_put(*this, indices, value, accumulate); }
-Tensor& Tensor::index_put_(ArrayRef<Index> indices, const Tensor& value, bool accumulate) const { return put_any(*this, indices, value, accumulate); }
-Tensor& Tensor::index_put_(IndexList indices, const Tensor& value, bool accumulate) const { return put_any(*this, ArrayRef<Index>(indices), value, accumulate); }
-Tensor& Tensor::index_put_(ArrayRef<Index> indices, const Scalar& value) const { return put_any(*this, indices, scalar_as("index_put_", value, scalar_type()), false); }
-Tensor& Tensor::index_put_(IndexList indices, const Scalar& value) const { return put_any(*this, ArrayRef<Index>(indices), scalar_as("index_put_", value, scalar_type()), false); }
+Tensor& Tensor::index_put_(ArrayRef<Index> indices, const Tensor& value, bool accumulate) const { return put_any(*this, given("index_put_", indices), value, accumulate); }
+Tensor& Tensor::index_put_(IndexList indices, const Tensor& value, bool accumulate) const { return put_any(*this, given("index_put_", indices), value, accumulate); }
+Tensor& Tensor::index_put_(ArrayRef<Index> indices, const Scalar& value) const { return put_any(*this, given("index_put_", indices), scalar_as("index_put_", value, scalar_type()), false); }
+Tensor& Tensor::index_put_(IndexList indices, const Scalar& value) const { return put_any(*this, given("index_put_", indices), scalar_as("index_put_", value, scalar_type()), false); }
 // clang-format on
 
 }  // namespace xgrad

@@ -51,6 +51,8 @@ struct LBFGSParamState : OptimizerCloneableParamState<LBFGSParamState> {
   XGRAD_ARG(std::deque<Tensor>, old_dirs);
   XGRAD_ARG(std::deque<Tensor>, old_stps);
   XGRAD_ARG(std::deque<Tensor>, ro);
+  // libtorch's room for a step's coefficients; not used here.
+  XGRAD_ARG(optional<std::vector<Tensor>>, al);
 
  public:
   void fields(FieldVisitor& field) override;

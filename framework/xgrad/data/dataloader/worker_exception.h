@@ -15,7 +15,7 @@ struct WorkerException : Error {
 
  private:
   static std::string message_of(const std::exception_ptr& original) {
-    const std::string text = "DataLoader: a worker thread failed: ";
+    const std::string text = "Caught exception in DataLoader worker thread. Original message: ";
     try {
       std::rethrow_exception(original);
     } catch (const std::exception& error) {
