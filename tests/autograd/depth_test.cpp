@@ -136,4 +136,32 @@ TEST_CASE("a deep tape is explored for grad(), drawn, retained and walked with c
   CHECK(result == 1);
 }
 
+// In backward(): the same for x - 1, until that is 0; at `kThrowAt` an Error.
+struct Reenter : autograd::Function<Reenter> {
+  static constexpr double kThrowAt = -1000;
+  static Tensor forward(autograd::AutogradContext* ctx, Tensor x) {
+    const AutoGradMode recording(true);
+    const Tensor less = x.detach().requires_grad_() - 1;
+    ctx->saved_data["x"] = less;
+    return less.detach();
+  }
+  static variable_list backward(autograd::AutogradContext* ctx, variable_list dy) {
+    const Tensor less = ctx->saved_data["x"].toTensor();
+    const double value = less.item<double>();
+    if (value == kThrowAt) throw Error("deep enough");
+    if (value == 0) return dy;
+    const AutoGradMode recording(true);
+    apply(less).sum().backward();
+    return dy;
+  }
+};
+
+TEST_CASE("backward() is called within backward(), thousands deep", "[autograd][slow]") {
+  const Tensor x = full({1}, 5000.0, dtype(kFloat64).requires_grad(true));
+  Reenter::apply(x).sum().backward();
+  CHECK(x.grad().item<double>() == 1);
+  const Tensor below = full({1}, -1.0, dtype(kFloat64).requires_grad(true));
+  CHECK_THROWS_WITH(Reenter::apply(below).sum().backward(), "deep enough");
+}
+
 }  // namespace xgrad::testing

@@ -1,6 +1,8 @@
 #include "xgrad/autograd/engine.h"
 
 #include <algorithm>
+#include <exception>
+#include <thread>
 #include <unordered_map>
 
 #include "xgrad/autograd/accumulate.h"
@@ -292,6 +294,38 @@ Edge root_edge(const char* op, const Tensor& root, std::size_t i) {
   return edge;
 }
 
+// A backward may itself call backward(), thousands deep: every so many the next walk gets a thread,
+// and with it a stack, of its own, while this one waits for it.
+constexpr int kWalksOnAStack = 60;
+constinit thread_local int walks_on_this_stack = 0;
+
+void run(Walk& steps) {
+  struct Count {
+    Count() { ++walks_on_this_stack; }
+    ~Count() { --walks_on_this_stack; }
+  };
+  if (walks_on_this_stack < kWalksOnAStack) {
+    const Count count;
+    return steps.run();
+  }
+  std::exception_ptr failure;
+  const bool grad_mode = GradMode::is_enabled(), inference = inference_mode;
+  const std::string& here = anomaly::place();
+  std::thread thread([&] {
+    inference_mode = inference;
+    GradMode::set_enabled(grad_mode);
+    const anomaly::Place place(here);
+    const Count count;
+    try {
+      steps.run();
+    } catch (...) {
+      failure = std::current_exception();
+    }
+  });
+  thread.join();
+  if (failure) std::rethrow_exception(failure);
+}
+
 void walk(const char* op, TensorList roots, TensorList gradients, bool retain_graph,
           bool create_graph, Targets& targets) {
   check(gradients.empty() || gradients.size() == roots.size(),
@@ -304,7 +338,7 @@ void walk(const char* op, TensorList roots, TensorList gradients, bool retain_gr
     if (targets.active()) targets.explore(edge.function.get());
     steps.add(edge, root_gradient(op, roots[i], gradients, i));
   }
-  steps.run();
+  run(steps);
 }
 
 }  // namespace
