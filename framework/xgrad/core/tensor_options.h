@@ -72,9 +72,7 @@ class TensorOptions {
   constexpr TensorOptions(MemoryFormat format) : format_(code(format)) {}
 
   TensorOptions dtype(optional<ScalarType> type) const {
-    TensorOptions changed = *this;
-    changed.dtype_ = type;
-    return changed;
+    return {type, device_, requires_grad_, format_};
   }
   TensorOptions dtype(ScalarType type) const { return dtype(optional<ScalarType>(type)); }
   TensorOptions dtype(TypeMeta type) const { return dtype(type.toScalarType()); }
@@ -83,24 +81,18 @@ class TensorOptions {
     return dtype(scalar_type_of<T>());
   }
   TensorOptions device(optional<Device> device) const {
-    TensorOptions changed = *this;
-    changed.device_ = device;
-    return changed;
+    return {dtype_, device, requires_grad_, format_};
   }
   TensorOptions device(DeviceType type, DeviceIndex index = -1) const {
     return device(Device(type, index));
   }
   TensorOptions requires_grad(optional<bool> value) const {
-    TensorOptions changed = *this;
-    changed.requires_grad_ = value;
-    return changed;
+    return {dtype_, device_, value, format_};
   }
   TensorOptions layout(Layout) const { return *this; }
   // Only empty(), the *_like() functions and to() read it.
   TensorOptions memory_format(optional<MemoryFormat> format) const {
-    TensorOptions changed = *this;
-    changed.format_ = format ? code(*format) : std::int8_t{0};
-    return changed;
+    return {dtype_, device_, requires_grad_, format ? code(*format) : std::int8_t{0}};
   }
   TensorOptions pinned_memory(bool) const { return *this; }
 
@@ -122,6 +114,9 @@ class TensorOptions {
   }
 
  private:
+  TensorOptions(optional<ScalarType> type, optional<Device> device, optional<bool> grad,
+                std::int8_t format)
+      : dtype_(type), device_(device), requires_grad_(grad), format_(format) {}
   static constexpr std::int8_t code(MemoryFormat format) {
     return static_cast<std::int8_t>(static_cast<int>(format) + 1);
   }
