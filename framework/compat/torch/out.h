@@ -13,7 +13,8 @@ namespace xgrad {
   template <class... Args>                                                         \
   auto op##_out(Tensor& out, const Args&... args)                                  \
       ->std::enable_if_t<std::is_same_v<decltype(op(args...)), Tensor>, Tensor&> { \
-    return detail::write_out(#op "_out", out, op(args...));                        \
+    return detail::write_out(#op "_out", out, op(args...),                         \
+                             autograd::flatten_tensor_args(args...));              \
   }
 // clang-format off
 XGRAD_OUT(abs) XGRAD_OUT(absolute) XGRAD_OUT(neg) XGRAD_OUT(negative) XGRAD_OUT(square) XGRAD_OUT(exp)
@@ -51,7 +52,9 @@ XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoul
       ->std::enable_if_t<std::is_same_v<decltype(op(args...)), std::tuple<Tensor, Tensor>>, \
                          std::tuple<Tensor&, Tensor&>> {                                    \
     const auto [x, y] = op(args...);                                                        \
-    return {detail::write_out(#op "_out", a, x), detail::write_out(#op "_out", b, y)};      \
+    const std::vector<Tensor> inputs = autograd::flatten_tensor_args(args...);              \
+    return {detail::write_out(#op "_out", a, x, inputs),                                    \
+            detail::write_out(#op "_out", b, y, inputs)};                                   \
   }
     // clang-format off
 XGRAD_OUT(max) XGRAD_OUT(min) XGRAD_OUT(cummax) XGRAD_OUT(cummin) XGRAD_OUT(median) XGRAD_OUT(mode)
@@ -60,7 +63,9 @@ XGRAD_OUT(kthvalue) XGRAD_OUT(sort) XGRAD_OUT(topk) XGRAD_OUT(qr)
 #undef XGRAD_OUT
 
 // Those that take a list of dims, which a program writes in braces.
-#define XGRAD_OUT(op, ...) return detail::write_out(#op "_out", out, op(__VA_ARGS__))
+#define XGRAD_OUT(op, ...)                                   \
+  return detail::write_out(#op "_out", out, op(__VA_ARGS__), \
+                           autograd::flatten_tensor_args(__VA_ARGS__))
             inline Tensor& sum_out(Tensor& out, const Tensor& x,
                                    optional<ScalarType> type = nullopt) {
   XGRAD_OUT(sum, x, type);

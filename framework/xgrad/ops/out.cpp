@@ -19,12 +19,12 @@ template <class F>
 Tensor& write(const char* op, Tensor& out, TensorList inputs, const F& f) {
   check(out.defined(), "{}: out is undefined, expected a tensor to write to", op);
   check_not_recorded(op, autograd::recording(inputs, out));
-  return detail::write_out(op, out, f());
+  return detail::write_out(op, out, f(), inputs);
 }
 
 }  // namespace
 
-Tensor& detail::write_out(const char* op, Tensor& out, const Tensor& result) {
+Tensor& detail::write_out(const char* op, Tensor& out, const Tensor& result, TensorList inputs) {
   check(out.defined(), "{}: out is undefined, expected a tensor to write to", op);
   check_not_recorded(op, autograd::recording(result, out));
   check(can_cast(result.scalar_type(), out.scalar_type()),

@@ -20,8 +20,8 @@ Tensor& cat_out(Tensor& out, TensorList tensors, std::int64_t dim = 0);
 Tensor& stack_out(Tensor& out, TensorList tensors, std::int64_t dim = 0);
 
 namespace detail {
-// The end of any other: `result` into `out`.
-Tensor& write_out(const char* op, Tensor& out, const Tensor& result);
+// The end of any other: the result for these inputs into `out`.
+Tensor& write_out(const char* op, Tensor& out, const Tensor& result, TensorList inputs);
 }  // namespace detail
 
 }  // namespace xgrad
