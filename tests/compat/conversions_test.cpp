@@ -132,6 +132,7 @@ TEST_CASE("an undefined tensor has no elements, and refuses what needs some") {
   REQUIRE_THROWS_AS(nothing.view({0}), c10::Error);
   REQUIRE_THROWS_AS(nothing.detach(), c10::Error);
   REQUIRE_THROWS_AS(nothing + 1, c10::Error);
+  REQUIRE_THROWS_AS(torch::ones({2}).put_(torch::tensor({0, 1}), nothing), c10::Error);
   REQUIRE_THROWS_AS(torch::cat({nothing, torch::ones({1})}), c10::Error);
 }
 
