@@ -172,7 +172,7 @@ TEST_CASE("a node is held by shared_ptr, as long as that lives") {
   y.reset();
   REQUIRE(node->name() == "ExpBackward0");
   node = node->next_edge(0).function;
-  REQUIRE(node->name() == "MulBackward0");
+  REQUIRE(node->name() == "MulBackward1");
   node = x.grad_fn();
   REQUIRE(node == nullptr);
 }

@@ -57,6 +57,8 @@ Tensor mse_loss(const Tensor& input, const Tensor& target, std::int64_t reductio
 
 Tensor l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
   check_reduction("l1_loss", reduction);
+  check(input.scalar_type() != kBool && target.scalar_type() != kBool,
+        "l1_loss: not defined for bool, expected numbers");
   return reduce_loss((input - target).abs(), reduction);  // keeps the difference, not its parts
 }
 
