@@ -22,18 +22,26 @@ std::int64_t grain_of(const Plan& plan) {
   return divided_up(kPieceWork, plan.rows * plan.columns * plan.depth);
 }
 
-// One product: some rows are a piece of work.
+// One product: some rows are a piece of work, or some columns where those are more.
 template <class T>
-void run_rows(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>& product) {
+void run_pieces(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>& product) {
   const std::int64_t pieces = product.m * product.n * product.k / kPieceWork;
   if (pieces <= 1) return kernels.direct(product);
-  const std::int64_t rows =
-      divided_up(divided_up(product.m, pieces), kernels.tile_rows) * kernels.tile_rows;
-  parallel_for(0, product.m, rows, [&](std::int64_t first, std::int64_t last) {
+  const bool by_rows = product.m >= product.n;
+  const std::int64_t unit = by_rows ? kernels.tile_rows : kernels.tile_columns,
+                     size = by_rows ? product.m : product.n,
+                     grain = divided_up(divided_up(size, pieces), unit) * unit;
+  parallel_for(0, size, grain, [&](std::int64_t first, std::int64_t last) {
     kernels::Product<T> part = product;
-    part.m = last - first;
-    part.a += first * product.a_m;
-    part.c += first * product.c_m;
+    if (by_rows) {
+      part.m = last - first;
+      part.a += first * product.a_m;
+      part.c += first * product.c_m;
+    } else {
+      part.n = last - first;
+      part.b += first / unit * product.b_panel;
+      part.c += first * product.c_n;
+    }
     kernels.direct(part);
   });
 }
@@ -49,7 +57,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
   const kernels::Product<T> product{
       m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
       c,      m.c,    n.c,    alpha, accumulate};
-  if (plan.batch.empty() && !plan.pack_b) return run_rows(kernels, product);
+  if (plan.batch.empty() && !plan.pack_b) return run_pieces(kernels, product);
   parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {
       walk(plan.batch, first, last, [&](const Offsets& at) {
@@ -71,7 +79,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
         one.b_k = kernels.tile_columns;
         one.b_panel = kernels.tile_columns * k.size;
         one.c += at.c;
-        kernels.direct(one);
+        run_pieces(kernels, one);
       });
     };
     if (k.b == 1) {

@@ -140,11 +140,13 @@ void choose_product(Plan& plan) {
   plan.rows = count(plan.m);
   plan.columns = count(plan.n);
   // Small: the operands of one product stay in the caches, so nothing is gained by packing them.
-  constexpr std::int64_t kSmall = 20000;
+  // Thin: so few columns that each row is read once or twice, which is less than packing it takes.
+  constexpr std::int64_t kSmall = 20000, kThinDepth = 2048;
   const bool plain = plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 &&
                      (plan.n[0].c == 1 || plan.m[0].c == 1);
   const bool small = plan.columns * plan.depth <= kSmall && plan.rows * plan.depth <= 2 * kSmall;
-  plan.kernel = plain && small ? Kernel::direct : Kernel::packed;
+  const bool thin = plan.columns <= 2 * kernels.tile_columns && plan.depth <= kThinDepth;
+  plan.kernel = plain && (small || thin) ? Kernel::direct : Kernel::packed;
   // Transposing c in registers costs less than packing b.
   if (plan.kernel == Kernel::direct && plan.n[0].b != 1 && plan.m[0].a == 1 &&
       plan.rows <= 2 * plan.depth) {
