@@ -190,4 +190,32 @@ TEST_CASE("l1_loss does not need its input any more", "[autograd]") {
   CHECK_THAT(x.grad(), Near(tensor({0.5, -0.5}, kFloat64), 0));
 }
 
+TEST_CASE("an expanded tensor with a history is not changed in place", "[autograd]") {
+  const Tensor leaf = tensor({{1., 2., 3.}}, dtype(kFloat64).requires_grad(true));
+  const Tensor expanded = (leaf * 1).expand({4, 3});
+  CHECK_THROWS_AS(expanded.masked_fill_(expanded.detach() > 1.5, 0), Error);
+  CHECK_THROWS_AS(expanded.tril_(), Error);
+  const Tensor plain = ones({1, 3}).expand({2, 3});
+  plain.masked_fill_(plain > 0, 5);
+  CHECK_THAT(plain, Near(full({2, 3}, 5.), 0));
+}
+
+TEST_CASE("an undefined operand of an in-place op is an error", "[autograd]") {
+  const Tensor x = ones({2}), undefined;
+  CHECK_THROWS_AS(x.atan2_(undefined), Error);
+  CHECK_THROWS_AS(x.lerp_(undefined, 0.5), Error);
+  CHECK_THROWS_AS(x.addcmul_(undefined, x), Error);
+  CHECK_THAT(x, Near(ones({2}), 0));
+}
+
+TEST_CASE("copysign and frexp notice a change of what they keep", "[autograd]") {
+  const Tensor x = tensor({3., -4.}, dtype(kFloat64).requires_grad(true));
+  const Tensor y = x.copysign(tensor({1., 1.}, kFloat64));
+  y.mul_(2);
+  CHECK_THROWS_AS(y.sum().backward(), Error);
+  const auto [mantissa, exponent] = frexp(x);
+  exponent.zero_();
+  CHECK_THROWS_AS(mantissa.sum().backward(), Error);
+}
+
 }  // namespace xgrad::testing

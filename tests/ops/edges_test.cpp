@@ -319,4 +319,29 @@ TEST_CASE("what PyTorch refuses at the edges", "[ops][edges]") {
         "data_ptr: the tensor holds float32, not int8");
 }
 
+TEST_CASE("one element far off leaves the others their digits", "[ops][edges]") {
+  const Tensor x = cat({tensor({1e8}), ones({999})}).view({1, 1, 10, 100});
+  const Tensor mean = zeros({1}), var = zeros({1});
+  batch_norm(x, {}, {}, mean, var, true, 1, 1e-5);
+  CHECK_THAT(mean, Near(tensor({100000.999}), 0.02));
+  const Tensor huge = tensor({{3e38, -3e38, 1., 2.}});
+  CHECK(layer_norm(huge, {4}).isfinite().all().item<bool>());
+  const auto [spread, middle] = var_mean(tensor({{kInf, 1.}, {.1, .1}}, kFloat64), 1);
+  CHECK(middle[0].item<double>() == kInf);
+  CHECK(spread[1].item<double>() == 0);
+}
+
+TEST_CASE("NaN passes through the gradients of losses of differences", "[ops][edges]") {
+  const Tensor x = tensor({kNan, 2.}, requires_grad());
+  (smooth_l1_loss(x, zeros({2})) + huber_loss(x, zeros({2}))).backward();
+  CHECK(std::isnan(x.grad()[0].item<double>()));
+  CHECK(x.grad()[1].item<double>() == 1);
+}
+
+TEST_CASE("copy_ of a view with another dtype converts", "[ops][edges]") {
+  const Tensor x = tensor({1.f, 2.f}), bits = x.view(kInt).clone();
+  x.copy_(x.view(kInt));
+  CHECK_THAT(x, Near(bits.to(kFloat), 0));
+}
+
 }  // namespace xgrad::testing

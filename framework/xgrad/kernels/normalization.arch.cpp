@@ -44,14 +44,32 @@ XGRAD_INLINE void fill_values(std::int64_t n, T* y, const Value& value) {
     store_part(y + i, n - i, V(value([&](const T* p) { return load_part(p + i, n - i, T{0}); })));
 }
 
+// Equal elements have themselves as their mean and no deviation at all, where rounding would leave
+// a little of both.
+template <class T>
+XGRAD_INLINE bool all_equal(std::int64_t n, const T* x, std::int64_t stride) {
+  for (std::int64_t i = 1; i < n; ++i) {
+    if (x[i * stride] != x[0]) return false;
+  }
+  return n > 0;
+}
+// Whether they may be equal: no more deviation than rounding makes.
+template <class T>
+XGRAD_INLINE bool nearly_flat(std::int64_t n, double mean, double squares) {
+  return squares <= static_cast<double>(n) * mean * mean * (sizeof(T) == 4 ? 1e-9 : 1e-27);
+}
+
 template <class T>
 void moments(std::int64_t n, const void* x, double* result) {
   using V = Batch<T>;
   const auto* p = static_cast<const T*>(x);
-  const T first = n > 0 ? p[0] : T{0};  // the mean of equal elements is exactly the first
-  const double mean = static_cast<double>(first) + sum_terms<T>(n, [&](auto load) {
-                                                     return load(p, first) - V(first);
-                                                   }) / static_cast<double>(n);
+  const auto count = static_cast<double>(n);
+  // Around a first estimate the rounding of the sum is that of the distances, which are small.
+  const auto near =
+      static_cast<T>(sum_terms<T>(n, [&](auto load) { return load(p, T{0}); }) / count);
+  double mean = static_cast<double>(near);
+  if (near - near == T{0})  // is finite
+    mean += sum_terms<T>(n, [&](auto load) { return load(p, near) - V(near); }) / count;
   const auto center = static_cast<T>(mean);
   const double squares = sum_terms<T>(n, [&](auto load) {
     const V d = load(p, center) - V(center);
@@ -60,7 +78,11 @@ void moments(std::int64_t n, const void* x, double* result) {
   // The center was rounded to T: take that part of the squares away.
   const double off = mean - static_cast<double>(center);
   result[0] = mean;
-  result[1] = squares - static_cast<double>(n) * off * off;
+  result[1] = squares - count * off * off;
+  if (nearly_flat<T>(n, mean, squares) && all_equal(n, p, 1)) {
+    result[0] = static_cast<double>(p[0]);
+    result[1] = 0;
+  }
 }
 
 template <class T>
@@ -98,21 +120,21 @@ void column_moments(std::int64_t rows, std::int64_t columns, const void* x, doub
                     double* squares) {
   const auto* p = static_cast<const T*>(x);
   for (std::int64_t j = 0; j < columns; ++j) mean[j] = squares[j] = 0;
-  // Doubles are summed from the first row on, so that the mean of equal elements is exactly those;
-  // sums of equal floats are exact.
-  constexpr bool shifted = std::is_same_v<T, double>;
-  const auto from = [&](std::int64_t j) { return shifted ? static_cast<double>(p[j]) : 0.0; };
   for (std::int64_t i = 0; i < rows; ++i) {
-    for (std::int64_t j = 0; j < columns; ++j)
-      mean[j] += static_cast<double>(p[i * columns + j]) - from(j);
+    for (std::int64_t j = 0; j < columns; ++j) mean[j] += static_cast<double>(p[i * columns + j]);
   }
-  for (std::int64_t j = 0; j < columns; ++j)
-    mean[j] = from(j) + mean[j] / static_cast<double>(rows);
+  for (std::int64_t j = 0; j < columns; ++j) mean[j] /= static_cast<double>(rows);
   for (std::int64_t i = 0; i < rows; ++i) {
     for (std::int64_t j = 0; j < columns; ++j) {
       const double d = static_cast<double>(p[i * columns + j]) - mean[j];
       squares[j] += d * d;
     }
+  }
+  for (std::int64_t j = 0; j < columns; ++j) {
+    if (!nearly_flat<double>(rows, mean[j], squares[j]) || !all_equal(rows, p + j, columns))
+      continue;
+    mean[j] = static_cast<double>(p[j]);
+    squares[j] = 0;
   }
 }
 

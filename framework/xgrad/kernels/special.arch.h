@@ -106,6 +106,7 @@ XGRAD_INLINE double ndtri(double p) {
   for (int step = 0; step < 2; ++step) {  // z > 0 with `tail` beyond it
     const double above = 0.5 * std::erfc(z * 0.70710678118654752440) - tail;
     const double e = above * 2.50662827463100050242 * std::exp(z * z / 2);
+    if (!(std::abs(e) <= 1)) break;  // of the smallest numbers: exp has no room
     z += e / (1 - z * e / 2);
   }
   return p < 0.5 ? -z : z;

@@ -117,7 +117,8 @@ Tensor& Tensor::copy_(const Tensor& source, bool) const {
   const bool same_place =
       source.impl() == impl() ||
       (source.storage().is_alias_of(storage()) && source.storage_offset() == storage_offset() &&
-       source.sizes() == sizes() && source.strides() == strides());
+       source.sizes() == sizes() && source.strides() == strides() &&
+       source.scalar_type() == scalar_type());
   if (!same_place) {
     check_no_partial_overlap("copy_", *this, source);
     copy_into(*this, source);

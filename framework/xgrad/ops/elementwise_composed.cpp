@@ -52,10 +52,10 @@ namespace {
 // Where a is not 0 the gradient by a is 1 or -1, and that by b is zero.
 Tensor recorded_copysign(const char* node, const Tensor& y, const Tensor& a, const Tensor& b) {
   if (!recording(a, b)) return y;
-  record(node, y, {a, b}, [a = Saved(a), y = y.detach()](const Tensor& dy, Gradients& dx) {
+  record(node, y, {a, b}, [a = Saved(a), y = saved_output(y)](const Tensor& dy, Gradients& dx) {
     if (dx.needs(0)) {
       const Tensor x = a().detach();
-      dx[0] = dy * (y / x).masked_fill(x == 0, 0);
+      dx[0] = dy * (y().detach() / x).masked_fill(x == 0, 0);
     }
     if (dx.needs(1)) dx[1] = zeros_like(dy);
   });

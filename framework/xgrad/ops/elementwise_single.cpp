@@ -56,7 +56,12 @@ std::int64_t shifted_right(std::int64_t a, std::int64_t b) {
 
 std::int64_t least_multiple(std::int64_t a, std::int64_t b) {
   const std::int64_t divisor = std::gcd(a, b);
-  return divisor == 0 ? 0 : std::abs(a / divisor * b);
+  if (divisor == 0) return 0;
+  // Without a sign, so that a product that does not fit wraps around.
+  const auto multiple = static_cast<std::int64_t>(static_cast<std::uint64_t>(a / divisor) *
+                                                  static_cast<std::uint64_t>(b));
+  return multiple < 0 ? static_cast<std::int64_t>(0 - static_cast<std::uint64_t>(multiple))
+                      : multiple;
 }
 
 // The modified Bessel function of this order, 0 or 1.
@@ -122,9 +127,10 @@ std::tuple<Tensor, Tensor> frexp(const Tensor& self) {
     }
   });
   if (recording(self)) {
-    record("FrexpBackward0", mantissa, {self}, [exponent](const Tensor& dy, Gradients& dx) {
-      dx[0] = dy / exp2(exponent.to(dy.scalar_type()));
-    });
+    record("FrexpBackward0", mantissa, {self},
+           [exponent = Saved(exponent)](const Tensor& dy, Gradients& dx) {
+             dx[0] = dy / exp2(exponent().to(dy.scalar_type()));
+           });
   }
   return {mantissa, exponent};
 }

@@ -332,6 +332,11 @@ Tensor scatter_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, co
       },
       [x = Saved(x), index = Saved(index), source = Saved(source), rule](const Tensor& dy,
                                                                          Gradients& dx) {
+        if (index().numel() == 0) {
+          if (dx.needs(0)) dx[0] = dy;
+          if (dx.needs(1)) dx[1] = zeros_like(source());
+          return;
+        }
         Tensor used = source();
         for (std::int64_t i = 0; i < used.dim(); ++i) used = used.narrow(i, 0, index().size(i));
         const auto [by_self, by_source] = rule.gradients(dy, x(), index(), used);
@@ -354,7 +359,8 @@ Tensor index_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, cons
   check(source1.sizes() == IntArrayRef(expected),
         "index_reduce: the source has shape {}, expected {}", source.sizes(),
         IntArrayRef(expected));
-  return scatter_reduce(x, d, index.reshape(along).expand(expected), source, reduce, include_self);
+  return scatter_reduce(x, d, index.to(kLong).reshape(along).expand(expected), source, reduce,
+                        include_self);
 }
 
 Tensor take_along_dim(const Tensor& x, const Tensor& index, optional<std::int64_t> dim) {

@@ -73,8 +73,8 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t re
         return (z * z * (0.5 / beta)).where(z.lt(beta), z - 0.5 * beta);
       },
       [beta](const Tensor& d, const Tensor& dy) {
-        const Tensor inside = d.detach().abs().lt(beta);
-        return where(inside, d / beta, d.detach().sign()) * dy;
+        const Tensor outside = d.detach().abs().ge(beta);  // NaN is inside, and stays NaN
+        return where(outside, d.detach().sign(), d / beta) * dy;
       });
 }
 
@@ -89,8 +89,8 @@ Tensor huber_loss(const Tensor& input, const Tensor& target, std::int64_t reduct
         return (z * z * 0.5).where(z.le(delta), (z - 0.5 * delta) * delta);
       },
       [delta](const Tensor& d, const Tensor& dy) {
-        const Tensor inside = d.detach().abs().lt(delta);
-        return where(inside, d, d.detach().sign() * delta) * dy;
+        const Tensor outside = d.detach().abs().ge(delta);
+        return where(outside, d.detach().sign() * delta, d) * dy;
       });
 }
 

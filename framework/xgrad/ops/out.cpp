@@ -30,8 +30,8 @@ Tensor& detail::write_out(const char* op, Tensor& out, const Tensor& result, Ten
   check(can_cast(result.scalar_type(), out.scalar_type()),
         "{}: out is {}, expected to hold a result of {}", op, dtype_name(out.scalar_type()),
         dtype_name(result.scalar_type()));
-  if (out.sizes() != result.sizes()) out.resize_(result.sizes());
   for (const Tensor& input : inputs) autograd::check_no_partial_overlap(op, out, input);
+  if (out.sizes() != result.sizes()) out.resize_(result.sizes());
   out.copy_(result);
   return out;
 }

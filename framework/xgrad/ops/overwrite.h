@@ -21,7 +21,9 @@ Tensor overwrite(const char* op, const char* node, Into into, const Tensor& self
                  const Tensor& source, const Write& write, Backward&& backward) {
   const bool in_place = into == Into::self || into == Into::expanded_self;
   if (in_place) autograd::check_history_change(op, self, autograd::needs_grad(source));
-  if (into == Into::self) autograd::check_no_overlap(op, self);
+  // With a history it does matter: the gradient of a place is asked for once for each repeat.
+  if (into == Into::self || (in_place && autograd::recording(self, source)))
+    autograd::check_no_overlap(op, self);
   const Tensor y = in_place                       ? self.detach()
                    : into == Into::row_major_copy ? row_major(self.detach(), self)
                                                   : convert(self, self.scalar_type());

@@ -32,13 +32,13 @@ double nearest(double value, ScalarType type) {
 }
 
 Standardized::Standardized(const Tensor& x, IntArrayRef dims, double eps, bool flat_is_zero) {
-  // From the first element on: x may lie far from 0, and equal elements have a variance of 0.
-  Tensor first = x.detach();
-  for (const std::int64_t dim : dims) first = first.narrow(dim, 0, 1);
-  const Tensor shifted = x - first, d = shifted - shifted.mean(dims, true);
+  // In two steps, since x may lie far from 0.
+  const Tensor shifted = x - x.detach().mean(dims, true), d = shifted - shifted.mean(dims, true);
   const Tensor var = (d * d).mean(dims, true) + eps;
   if (flat_is_zero && eps == 0) {
-    const Tensor flat = var.detach() == 0;
+    Tensor first = x.detach();
+    for (const std::int64_t dim : dims) first = first.narrow(dim, 0, 1);
+    const Tensor flat = (x.detach() - first).abs().amax(dims, true) == 0;
     rstd = var.masked_fill(flat, 1).rsqrt().masked_fill(flat, 0);
   } else {
     rstd = var.rsqrt();

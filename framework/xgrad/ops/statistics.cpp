@@ -38,14 +38,11 @@ struct Sums {
     squares = reduce(op, ReduceOp::square_deviation, x, reduced, keepdim, mean);
   }
 
-  // Is a variance no larger than what rounding the mean makes of equal elements?
-  bool nearly_flat(std::int64_t n) const {
+  // Is variance i no larger than what rounding the mean makes of equal elements?
+  bool nearly_flat(std::int64_t i, std::int64_t n) const {
     constexpr double kRounding = 1e-28;
-    const double *m = mean.data_ptr<double>(), *s = squares.data_ptr<double>();
-    for (std::int64_t i = 0; i < mean.numel(); ++i) {
-      if (m[i] != 0 && s[i] <= static_cast<double>(n) * m[i] * m[i] * kRounding) return true;
-    }
-    return false;
+    const double m = mean.data_ptr<double>()[i], s = squares.data_ptr<double>()[i];
+    return m != 0 && s <= static_cast<double>(n) * m * m * kRounding;
   }
 };
 
@@ -55,15 +52,25 @@ struct Sums {
 Sums exact_sums(const char* op, const Tensor& x, const DimMask& reduced, std::int64_t n,
                 bool keepdim) {
   Sums sums(op, x, reduced, n, keepdim);
-  if (x.scalar_type() != kDouble || n == 0 || !sums.nearly_flat(n)) return sums;
+  if (x.scalar_type() != kDouble || n == 0) return sums;
+  std::vector<std::int64_t> flat;
+  for (std::int64_t i = 0; i < sums.mean.numel(); ++i) {
+    if (sums.nearly_flat(i, n)) flat.push_back(i);
+  }
+  if (flat.empty()) return sums;
   NoGradGuard no_grad;
   Tensor first = x;
   for (std::int64_t d = 0; d < x.dim(); ++d) {
     if (reduced[static_cast<std::size_t>(d)]) first = first.narrow(d, 0, 1);
   }
-  Sums shifted(op, x - first, reduced, n, keepdim);
-  shifted.mean.add_(first.reshape(shifted.mean.sizes()));
-  return shifted;
+  const Sums shifted(op, x - first, reduced, n, keepdim);
+  const Tensor from = first.reshape({-1}).contiguous();
+  for (const std::int64_t i : flat) {
+    sums.mean.data_ptr<double>()[i] =
+        from.data_ptr<double>()[i] + shifted.mean.data_ptr<double>()[i];
+    sums.squares.data_ptr<double>()[i] = shifted.squares.data_ptr<double>()[i];
+  }
+  return sums;
 }
 
 Result moments(const Moments& kind, const Tensor& x, OptionalIntArrayRef dim, Correction correction,
