@@ -241,7 +241,7 @@ TEST_CASE("save and load: one thing to a file or a stream and back") {
   const sample::Folder folder;
   nn::Linear net(2, 2), other(2, 2);
   const Tensor x = tensor({1.5F, -0.0F}), integers = tensor({1, 2, 3});
-  Tensor y = zeros({7}, kDouble);
+  Tensor y = zeros({7}), handle = y, wide = zeros({2}, kDouble);
   std::vector<Tensor> several;
   std::stringstream stream;
   save(net, folder / "net.pt");
@@ -252,12 +252,19 @@ TEST_CASE("save and load: one thing to a file or a stream and back") {
   load(third, stream);
   REQUIRE_THAT(third->bias, Identical(net->bias));
   save(x, folder / "x.npz");
-  load(y, folder / "x.npz");  // replaced: shape and dtype need not fit
-  REQUIRE_THAT(y, Identical(x));
+  load(y, folder / "x.npz");  // the shape need not fit; other handles see it, too
+  REQUIRE_THAT(handle, Identical(x));
+  load(net->bias, folder / "x.npz");
+  REQUIRE_THAT(net->parameters()[1].detach(), Identical(x));
+  REQUIRE(net->bias.requires_grad());
+  REQUIRE(error_of([&] { load(wide, folder / "x.npz"); }) ==
+          "load: the checkpoint holds float32, expected float64");
   save({x, integers}, folder / "several.safetensors");
   load(several, folder / "several.safetensors");
   REQUIRE(several.size() == 2);
   REQUIRE_THAT(several[1], Identical(integers));
+  load(several, folder / "several.safetensors");
+  REQUIRE(several.size() == 4);  // a list is added to
   REQUIRE(error_of([&] { load(y, folder / "several.safetensors"); }) ==
           "checkpoint " + (folder / "several.safetensors") + ": it holds 2 tensors, expected 1");
   REQUIRE(error_of([&] { load(y, folder / "net.pt"); }) ==

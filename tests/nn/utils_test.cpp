@@ -57,6 +57,7 @@ TEST_CASE("sequences are packed time by time and padded back, in their own order
   CHECK(packed.sorted_indices().equal(tensor({1, 0, 2})));
   CHECK(packed.unsorted_indices().equal(tensor({1, 0, 2})));
   const auto [padded, lengths] = rnn::pad_packed_sequence(packed, true, -1, 5);
+  CHECK(padded.is_contiguous());
   CHECK(lengths.equal(tensor({2, 4, 1})));
   CHECK(padded.squeeze(2).equal(tensor(
       {{0.f, 3.f, -1.f, -1.f, -1.f}, {1.f, 4.f, 7.f, 10.f, -1.f}, {2.f, -1.f, -1.f, -1.f, -1.f}})));

@@ -410,4 +410,13 @@ TEST_CASE("index_reduce combines slices", "[ops]") {
         "index_reduce: the source has shape [2, 2], expected [3, 2]");
 }
 
+TEST_CASE("scatter_ reduces by name; t() and count_nonzero", "[ops]") {
+  const Tensor x = full({3}, 2.), index = tensor({0, 0, 2});
+  CHECK_THAT(x.clone().scatter_(0, index, tensor({3., 4., 5.}), "multiply"),
+             Near(tensor({24., 2., 10.}), 0));
+  CHECK_THAT(x.scatter(0, index, 1, "add"), Near(tensor({4., 2., 3.}), 0));
+  CHECK(tensor({{0., 1.}, {2., 3.}}).count_nonzero(IntArrayRef({0, 1})).item<int>() == 3);
+  CHECK(ones({2, 3}, requires_grad()).t().grad_fn()->name() == "TBackward0");
+}
+
 }  // namespace xgrad::testing

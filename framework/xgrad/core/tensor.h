@@ -144,6 +144,14 @@ class Tensor {
   }
   template <class T, std::size_t N>
   TensorAccessor<T, N> accessor() const;
+  template <class T, std::size_t N>
+  TensorAccessor<T, N> packed_accessor32() const {
+    return accessor<T, N>();
+  }
+  template <class T, std::size_t N>
+  TensorAccessor<T, N> packed_accessor64() const {
+    return accessor<T, N>();
+  }
   void print() const;
 
   // Autograd.

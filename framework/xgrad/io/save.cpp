@@ -4,6 +4,7 @@
 #include <istream>
 #include <ostream>
 
+#include "xgrad/autograd/grad_mode.h"
 #include "xgrad/core/format.h"
 #include "xgrad/io/json_reader.h"
 #include "xgrad/io/json_writer.h"
@@ -83,6 +84,22 @@ void check_device(const optional<Device>& device) {
         device ? device->str() : "");
 }
 
+// Where a tensor was, its handles, and its requires_grad, stay.
+void take_values(Tensor& tensor, Tensor loaded) {
+  if (!tensor.defined()) {
+    tensor = std::move(loaded);
+    return;
+  }
+  check(tensor.scalar_type() == loaded.scalar_type(), "load: the checkpoint holds {}, expected {}",
+        dtype_name(loaded.scalar_type()), dtype_name(tensor.scalar_type()));
+  const NoGradGuard no_grad;
+  tensor.set_data(loaded.detach());
+}
+
+void append(std::vector<Tensor>& tensors, std::vector<Tensor> loaded) {
+  for (Tensor& tensor : loaded) tensors.push_back(std::move(tensor));
+}
+
 }  // namespace
 
 void save(const Tensor& tensor, const std::string& path) {
@@ -93,13 +110,13 @@ void save(const Tensor& tensor, std::ostream& stream) {
 }
 void load(Tensor& tensor, const std::string& path, optional<Device> device) {
   check_device(device);
-  tensor =
-      only_one(io::tensors_of(io::read_document(path), "checkpoint " + path), "checkpoint " + path);
+  const std::string label = "checkpoint " + path;
+  take_values(tensor, only_one(io::tensors_of(io::read_document(path), label), label));
 }
 void load(Tensor& tensor, std::istream& stream, optional<Device> device) {
   check_device(device);
-  tensor = only_one(io::tensors_of(io::read_stream(stream), "checkpoint <stream>"),
-                    "checkpoint <stream>");
+  const std::string label = "checkpoint <stream>";
+  take_values(tensor, only_one(io::tensors_of(io::read_stream(stream), label), label));
 }
 void save(const std::vector<Tensor>& tensors, const std::string& path) {
   io::write_document(path, io::tensors_document(tensors));
@@ -109,11 +126,11 @@ void save(const std::vector<Tensor>& tensors, std::ostream& stream) {
 }
 void load(std::vector<Tensor>& tensors, const std::string& path, optional<Device> device) {
   check_device(device);
-  tensors = io::tensors_of(io::read_document(path), "checkpoint " + path);
+  append(tensors, io::tensors_of(io::read_document(path), "checkpoint " + path));
 }
 void load(std::vector<Tensor>& tensors, std::istream& stream, optional<Device> device) {
   check_device(device);
-  tensors = io::tensors_of(io::read_stream(stream), "checkpoint <stream>");
+  append(tensors, io::tensors_of(io::read_stream(stream), "checkpoint <stream>"));
 }
 
 }  // namespace xgrad

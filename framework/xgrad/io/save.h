@@ -52,7 +52,8 @@ void load(T& value, std::istream& stream, optional<Device> device = nullopt) {
   io::restore(io::read_stream(stream), {io::lone_part(value)}, "checkpoint <stream>", {});
 }
 
-// Tensors are replaced: what was there before need not have their shapes.
+// A tensor gets the saved elements, whatever its shape was; its handles and its requires_grad stay.
+// An undefined one is made, and a list is added to, as in libtorch. Errors: another dtype.
 void save(const Tensor& tensor, const std::string& path);
 void save(const Tensor& tensor, std::ostream& stream);
 void load(Tensor& tensor, const std::string& path, optional<Device> device = nullopt);

@@ -385,6 +385,8 @@ Tensor take_along_dim(const Tensor& x, const Tensor& index, optional<std::int64_
 Tensor Tensor::gather(std::int64_t dim, const Tensor& index, bool) const { return xgrad::gather(*this, dim, index); }
 Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Tensor& source) const { return xgrad::scatter(*this, dim, index, source); }
 Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Scalar& value) const { return xgrad::scatter(*this, dim, index, value); }
+Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce) const { return xgrad::scatter(*this, dim, index, source, reduce); }
+Tensor Tensor::scatter(std::int64_t dim, const Tensor& index, const Scalar& value, std::string_view reduce) const { return xgrad::scatter(*this, dim, index, value, reduce); }
 Tensor Tensor::scatter_add(std::int64_t dim, const Tensor& index, const Tensor& source) const { return xgrad::scatter_add(*this, dim, index, source); }
 Tensor Tensor::scatter_reduce(std::int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return xgrad::scatter_reduce(*this, dim, index, source, reduce, include_self); }
 Tensor Tensor::index_reduce(std::int64_t dim, const Tensor& index, const Tensor& source, std::string_view reduce, bool include_self) const { return xgrad::index_reduce(*this, dim, index, source, reduce, include_self); }
@@ -396,6 +398,16 @@ Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Tensor& so
 }
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& value) const {
   scatter_any("scatter_", true, *this, dim, index, {}, value, Combine::replace);
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Tensor& source,
+                         std::string_view reduce) const {
+  scatter_any("scatter_", true, *this, dim, index, source, 0, combine_of(reduce));
+  return const_cast<Tensor&>(*this);
+}
+Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& value,
+                         std::string_view reduce) const {
+  scatter_any("scatter_", true, *this, dim, index, {}, value, combine_of(reduce));
   return const_cast<Tensor&>(*this);
 }
 Tensor& Tensor::scatter_add_(std::int64_t dim, const Tensor& index, const Tensor& source) const {

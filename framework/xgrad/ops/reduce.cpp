@@ -184,6 +184,8 @@ Tensor Tensor::all(std::int64_t dim, bool keepdim) const { return xgrad::all(*th
 Tensor Tensor::any() const { return xgrad::any(*this); }
 Tensor Tensor::any(std::int64_t dim, bool keepdim) const { return xgrad::any(*this, dim, keepdim); }
 Tensor Tensor::count_nonzero(OptDim dim) const { return xgrad::count_nonzero(*this, dim); }
+Tensor Tensor::count_nonzero(IntArrayRef dim) const { return xgrad::count_nonzero(*this, dim); }
+Tensor Tensor::count_nonzero(std::int64_t dim) const { return count_nonzero(IntArrayRef(dim)); }
 Tensor Tensor::sum_to_size(IntArrayRef sizes) const { return xgrad::sum_to_size(*this, sizes); }
 // clang-format on
 

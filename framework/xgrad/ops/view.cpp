@@ -201,22 +201,30 @@ Tensor unflatten(const Tensor& x, std::int64_t dim, IntArrayRef wanted) {
 
 Tensor ravel(const Tensor& x) { return x.contiguous().view({-1}); }
 
-Tensor transpose(const Tensor& x, std::int64_t a, std::int64_t b) {
+namespace {
+
+Tensor swapped(const char* node, const Tensor& x, std::int64_t a, std::int64_t b) {
   const std::int64_t i = wrap_dim("transpose", a, x.dim()), j = wrap_dim("transpose", b, x.dim());
   Dims sizes = x.sizes(), strides = x.strides();
   if (x.dim() > 0) {
     std::swap(sizes[at(i)], sizes[at(j)]);
     std::swap(strides[at(i)], strides[at(j)]);
   }
-  return view_of("TransposeBackward0", x, sizes, strides, x.storage_offset(),
+  return view_of(node, x, sizes, strides, x.storage_offset(),
                  [i, j](const Tensor& dy, Gradients& dx) { dx[0] = dy.transpose(i, j); });
+}
+
+}  // namespace
+
+Tensor transpose(const Tensor& x, std::int64_t a, std::int64_t b) {
+  return swapped("TransposeBackward0", x, a, b);
 }
 Tensor swapaxes(const Tensor& x, std::int64_t a, std::int64_t b) { return transpose(x, a, b); }
 Tensor swapdims(const Tensor& x, std::int64_t a, std::int64_t b) { return transpose(x, a, b); }
 
 Tensor t(const Tensor& x) {
   check(x.dim() <= 2, "t: expected a tensor of at most 2 dims, got {}", x.sizes());
-  return x.dim() < 2 ? alias(x) : transpose(x, 0, 1);
+  return x.dim() < 2 ? alias(x) : swapped("TBackward0", x, 0, 1);
 }
 
 Tensor permute(const Tensor& x, IntArrayRef dims) {

@@ -155,11 +155,12 @@ std::tuple<Tensor, Tensor> pad_packed_sequence(const PackedSequence& sequence, b
   }
   Tensor output = padded(cat(steps), 0, total_length.value_or(longest), padding_value);
   Tensor lengths = tensor_of(count_above(batch_sizes));
+  if (batch_first) output = output.transpose(0, 1);
   if (sequence.unsorted_indices().defined()) {
-    output = output.index_select(1, sequence.unsorted_indices());
+    output = output.index_select(batch_first ? 0 : 1, sequence.unsorted_indices());
     lengths = lengths.index_select(0, sequence.unsorted_indices());
   }
-  return {batch_first ? output.transpose(0, 1) : output, lengths};
+  return {output, lengths};
 }
 
 Tensor pad_sequence(TensorList sequences, bool batch_first, double padding_value) {
