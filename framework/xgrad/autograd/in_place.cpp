@@ -1,8 +1,5 @@
 #include "xgrad/autograd/in_place.h"
 
-#include <algorithm>
-#include <numeric>
-
 #include "xgrad/autograd/state.h"
 #include "xgrad/core/format.h"
 
@@ -50,24 +47,6 @@ struct Overwritten {
   }
 };
 
-// The elements fill a stretch of memory, each place once.
-bool is_dense(const TensorImpl& impl) {
-  if (impl.contiguous) return true;
-  Dims order(impl.sizes.size(), 0);
-  std::iota(order.begin(), order.end(), 0);
-  const auto stride = [&](std::int64_t d) { return impl.strides[static_cast<std::size_t>(d)]; };
-  std::sort(order.begin(), order.end(),
-            [&](std::int64_t a, std::int64_t b) { return stride(a) < stride(b); });
-  std::int64_t expected = 1;
-  for (const std::int64_t d : order) {
-    const std::int64_t size = impl.sizes[static_cast<std::size_t>(d)];
-    if (size == 1) continue;
-    if (stride(d) != expected) return false;
-    expected *= size;
-  }
-  return true;
-}
-
 void record_overwritten(const char* name, const Tensor& self, Edge value) {
   const Ref<Node> node = Ref<Node>::first(new Recorded<Overwritten>(name, Overwritten()));
   node->set_next_edges({gradient_edge(self), std::move(value)});
@@ -98,7 +77,7 @@ void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& 
   if (!input.defined()) return;                     // the op says so
   const TensorImpl &a = *self.impl(), &b = *input.impl();
   if (a.storage != b.storage || &a == &b || a.numel == 0 || b.numel == 0) return;
-  if (!is_dense(a) || !is_dense(b)) return;
+  if (!self.is_non_overlapping_and_dense() || !input.is_non_overlapping_and_dense()) return;
   const char *a_begin = static_cast<const char*>(a.data()), *a_end = a_begin + self.nbytes(),
              *b_begin = static_cast<const char*>(b.data()), *b_end = b_begin + input.nbytes();
   const bool same = a_begin == b_begin && a_end == b_end && a.strides == b.strides;
