@@ -232,6 +232,34 @@ TEST_CASE("contract gives the same bits with one thread and with several", "[con
   CHECK(sum_one == sum_several);
 }
 
+TEST_CASE("products of few columns agree with nested loops, and give the same bits in pieces",
+          "[contraction]") {
+  Random random(17);
+  const int threads = get_num_threads();
+  for (const char* text : {"ij,jk->ik", "ji,jk->ik", "ij,kj->ik", "ji,kj->ik"}) {
+    for (const std::int64_t n : {3, 17, 33}) {
+      const std::int64_t m = 700, k = 300;
+      const Dims a_shape = text[0] == 'i' ? Dims{m, k} : Dims{k, m},
+                 b_shape = text[3] == 'j' ? Dims{k, n} : Dims{n, k};
+      const Equation equation = parse(text, {{a_shape, b_shape}});
+      set_num_threads(4);
+      check_equation<float, double>(equation, random, n == 17, 2);
+      std::vector<double> a(static_cast<std::size_t>(m * k)), b(static_cast<std::size_t>(k * n)),
+          one(static_cast<std::size_t>(m * n)), several(one.size());
+      for (auto* values : {&a, &b}) {
+        for (auto& value : *values) value = std::normal_distribution<double>()(random);
+      }
+      const Dims a_strides = contiguous_strides(a_shape), b_strides = contiguous_strides(b_shape);
+      const PlanPtr p = plan(equation, kDouble, {{a_strides, b_strides}}, Dims{n, 1});
+      contract(*p, a.data(), b.data(), several.data());
+      set_num_threads(1);
+      contract(*p, a.data(), b.data(), one.data());
+      CHECK(one == several);
+    }
+  }
+  set_num_threads(threads);
+}
+
 TEST_CASE("contract of bools asks whether any product is true", "[contraction]") {
   const bool a[] = {true, false, false, false}, b[] = {false, true, true, true};
   bool c[4] = {};
