@@ -22,8 +22,12 @@ XGRAD_NO_COMPLEX(hfft) XGRAD_NO_COMPLEX(ihfft)
 // clang-format on
 #undef XGRAD_NO_COMPLEX
 
-    // The frequencies of a transform of n samples d apart; rfftfreq: those that are not negative.
-    inline Tensor fftfreq(std::int64_t n, double d = 1, const TensorOptions& options = {}) {
+}  // namespace xgrad::fft
+
+namespace xgrad::fft {
+
+// The frequencies of a transform of n samples d apart; rfftfreq: those that are not negative.
+inline Tensor fftfreq(std::int64_t n, double d = 1, const TensorOptions& options = {}) {
   const Tensor count = arange(n, TensorOptions(options).dtype(kLong));
   const Tensor negative = (count > (n - 1) / 2).to(kLong);
   return (count - negative * n).to(options.dtype()) / (static_cast<double>(n) * d);

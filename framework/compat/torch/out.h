@@ -46,6 +46,10 @@ XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoul
 // clang-format on
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 #define XGRAD_OUT(op)                                                                       \
   template <class... Args>                                                                  \
   auto op##_out(Tensor& a, Tensor& b, const Args&... args)                                  \
@@ -56,18 +60,21 @@ XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoul
     return {detail::write_out(#op "_out", a, x, inputs),                                    \
             detail::write_out(#op "_out", b, y, inputs)};                                   \
   }
-    // clang-format off
+// clang-format off
 XGRAD_OUT(max) XGRAD_OUT(min) XGRAD_OUT(cummax) XGRAD_OUT(cummin) XGRAD_OUT(median) XGRAD_OUT(mode)
 XGRAD_OUT(kthvalue) XGRAD_OUT(sort) XGRAD_OUT(topk) XGRAD_OUT(qr)
 // clang-format on
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 // Those that take a list of dims, which a program writes in braces.
 #define XGRAD_OUT(op, ...)                                   \
   return detail::write_out(#op "_out", out, op(__VA_ARGS__), \
                            autograd::flatten_tensor_args(__VA_ARGS__))
-            inline Tensor& sum_out(Tensor& out, const Tensor& x,
-                                   optional<ScalarType> type = nullopt) {
+inline Tensor& sum_out(Tensor& out, const Tensor& x, optional<ScalarType> type = nullopt) {
   XGRAD_OUT(sum, x, type);
 }
 inline Tensor& sum_out(Tensor& out, const Tensor& x, OptionalIntArrayRef dim, bool keepdim = false,

@@ -74,7 +74,6 @@ void check_no_overlap(const char* op, const Tensor& self) {
 
 void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input) {
   if (!self.defined() || !input.defined()) return;  // which the op itself refuses
-  if (!input.defined()) return;                     // the op says so
   const TensorImpl &a = *self.impl(), &b = *input.impl();
   if (a.storage != b.storage || &a == &b || a.numel == 0 || b.numel == 0) return;
   if (!self.is_non_overlapping_and_dense() || !input.is_non_overlapping_and_dense()) return;
