@@ -47,7 +47,7 @@ class Job {
     if (error_) std::rethrow_exception(error_);
   }
 
-  int helpers = 0;  // workers inside work(); guarded by Pool::mutex_
+  std::atomic<int> helpers{0};  // workers inside work(); counted up under Pool::mutex_
 
  private:
   static constexpr int kMostShares = 64;
@@ -94,23 +94,36 @@ class Pool {
     inside_parallel = true;
     job.work(0);
     inside_parallel = false;
-    std::unique_lock lock(mutex_);
-    job_ = nullptr;
-    done_.wait(lock, [&] { return job.helpers == 0; });
+    {
+      std::lock_guard lock(mutex_);
+      job_ = nullptr;
+    }
+    const auto done = [&] { return job.helpers.load(std::memory_order_acquire) == 0; };
+    if (!look_out_for(done)) {
+      std::unique_lock lock(mutex_);
+      done_.wait(lock, done);
+    }
     return true;
   }
 
  private:
+  // A training step is a train of short jobs: before a thread goes to sleep it looks out for some
+  // 100 us for what it waits for, since waking a sleeper takes as long. Each look offers the core
+  // to whoever else wants it, so that a busy neighbour is not held up.
+  template <class F>
+  static bool look_out_for(const F& happened) {
+    for (int i = 0; i < 200; ++i) {
+      if (happened()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
   void serve(int thread) {
     inside_parallel = true;
     std::uint64_t seen = 0;
     for (;;) {
-      // A training step is a train of short jobs: look out for the next one for some 100 us before
-      // going to sleep, since waking a sleeper takes as long. Each look offers the core to whoever
-      // else wants it, so that a busy neighbour is not held up.
-      for (int i = 0; i < 200 && generation_.load(std::memory_order_acquire) == seen; ++i) {
-        std::this_thread::yield();
-      }
+      look_out_for([&] { return generation_.load(std::memory_order_acquire) != seen; });
       std::unique_lock lock(mutex_);
       wake_.wait(lock,
                  [&] { return stop_ || generation_.load(std::memory_order_relaxed) != seen; });
