@@ -77,29 +77,36 @@ void tile(const Tile<T>& t) {
   const T* a[kGroups];
   for (int g = 0; g < kGroups; ++g) a[g] = t.a + 3 * g * t.a_m;
   const T* b = t.b;
+  const std::int64_t a_m = t.a_m, a_k = kPacked ? R : t.a_k, b_k = t.b_k;
+  const int last = t.last;
+  const auto add_products = [&](std::int64_t depth) __attribute__((always_inline)) {
+    for (; depth > 0; --depth) {
+      Vector<T> columns[V];
+      XGRAD_UNROLL
+      for (int v = 0; v < V; ++v) columns[v] = load_column<T, V, kPartial>(b, v, last);
+      XGRAD_UNROLL
+      for (int r = 0; r < R; ++r) {
+        const Vector<T> row(kPacked ? a[0][r] : a[r / 3][(r % 3) * a_m]);
+        XGRAD_UNROLL
+        for (int v = 0; v < V; ++v) sums[r][v] = multiply_add(row, columns[v], sums[r][v]);
+      }
+      for (int g = 0; g < kGroups; ++g) a[g] += a_k;
+      b += b_k;
+    }
+  };
   if constexpr (kPacked) {
-    // c has left the caches since the last block; it is needed when this tile's sums are ready, a
-    // few us from now.
+    // c has left the caches since the last block: it is asked for when it will just have come once
+    // the sums are ready, and will not have been driven out by then.
+    constexpr std::int64_t kPrefetchDepth = 128;
+    add_products(t.k - kPrefetchDepth);
     XGRAD_UNROLL
     for (int r = 0; r < R; ++r) {
       XGRAD_UNROLL
       for (int v = 0; v < V; ++v) __builtin_prefetch(t.c + t.c_rows[r] + v * kLanes<T>, 1);
     }
-  }
-  const std::int64_t a_m = t.a_m, a_k = kPacked ? R : t.a_k, b_k = t.b_k;
-  const int last = t.last;
-  for (std::int64_t p = t.k; p > 0; --p) {
-    Vector<T> columns[V];
-    XGRAD_UNROLL
-    for (int v = 0; v < V; ++v) columns[v] = load_column<T, V, kPartial>(b, v, last);
-    XGRAD_UNROLL
-    for (int r = 0; r < R; ++r) {
-      const Vector<T> row(kPacked ? a[0][r] : a[r / 3][(r % 3) * a_m]);
-      XGRAD_UNROLL
-      for (int v = 0; v < V; ++v) sums[r][v] = multiply_add(row, columns[v], sums[r][v]);
-    }
-    for (int g = 0; g < kGroups; ++g) a[g] += a_k;
-    b += b_k;
+    add_products(lesser(t.k, kPrefetchDepth));
+  } else {
+    add_products(t.k);
   }
   if (t.accumulate) {
     write_tile<T, R, V, kPacked, kPartial, true>(t, sums);
@@ -322,10 +329,11 @@ void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block
 }
 
 // Where the tile after this one will be scattered to, asked for while this one is formed; not for
-// single elements, which would be too many.
+// single elements, which would be too many. (Not inlined at once, GCC takes it for a function
+// without effects and drops its calls.)
 template <class T>
-inline void prefetch_next(const Block<T>& block, std::int64_t i, std::int64_t j,
-                          std::int64_t rows) {
+__attribute__((always_inline)) inline void prefetch_next(const Block<T>& block, std::int64_t i,
+                                                         std::int64_t j, std::int64_t rows) {
   const std::int64_t end = lesser(block.n, j + 2 * kColumns<T>);
   for (std::int64_t q = j + kColumns<T>; q < end; q += kLanes<T> / 2) {
     if (block.columns.runs[q] == 1) return;
