@@ -69,30 +69,35 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
       });
       return;
     }
+    const std::int64_t unit = kernels.tile_columns;
     const auto run_after = [&](const auto& pack) {
       PackedColumns<T> packed(packed_width<T>(plan) * k.size);
       walk(plan.batch, first, last, [&](const Offsets& at) {
-        pack(packed.data(), b + at.b);
+        parallel_for(0, n.size, divided_up(kPackWork, unit * k.size) * unit,
+                     [&](std::int64_t from, std::int64_t to) {
+                       pack(packed.data() + from * k.size, b + at.b, from, to - from);
+                     });
         kernels::Product<T> one = product;
         one.a += at.a;
         one.b = packed.data();
-        one.b_k = kernels.tile_columns;
-        one.b_panel = kernels.tile_columns * k.size;
+        one.b_k = unit;
+        one.b_panel = unit * k.size;
         one.c += at.c;
         run_pieces(kernels, one);
       });
     };
     if (k.b == 1) {
-      run_after([&](T* packed, const T* source) {
-        kernels.pack_plain_b(packed, source, n.size, k.size, n.b);
+      run_after([&](T* packed, const T* source, std::int64_t column, std::int64_t columns) {
+        kernels.pack_plain_b(packed, source + column * n.b, columns, k.size, n.b);
       });
       return;
     }
     GroupTable columns(n.size), depth(k.size);
     columns.fill(plan.n, &Loop::b, 0, n.size);
     depth.fill(plan.k, &Loop::b, 0, k.size);
-    run_after([&](T* packed, const T* source) {
-      kernels.pack_b(packed, source, n.size, k.size, columns.table(), depth.table());
+    run_after([&](T* packed, const T* source, std::int64_t column, std::int64_t count) {
+      kernels.pack_b(packed, source, count, k.size, shifted(columns.table(), column),
+                     depth.table());
     });
   });
 }

@@ -118,6 +118,38 @@ void block_innermost(Loops& loops, Stride other) {
   std::erase_if(loops, [](const Loop& loop) { return loop.size == 1; });
 }
 
+// Small: the operands of one product stay in the caches, so nothing is gained by packing them.
+bool is_small(const Plan& plan) {
+  constexpr std::int64_t kSmall = 20000;
+  return plan.columns * plan.depth <= kSmall && plan.rows * plan.depth <= 2 * kSmall;
+}
+
+// Thin: b is so small that it stays in the caches, and each row is read so few times that packing
+// it takes longer: rows that lie along k, or have their neighbours in the caches when their turn
+// comes.
+bool is_thin(const Plan& plan, std::int64_t tile_columns) {
+  constexpr std::int64_t kFewTiles = 8, kNearSpan = 1 << 21, kMostOfB = 1 << 18;
+  const std::int64_t step = std::abs(plan.k[0].a);
+  return plan.columns <= kFewTiles * tile_columns && plan.columns * plan.depth <= kMostOfB &&
+         (step == 1 || step * plan.depth <= kNearSpan);
+}
+
+// Whether a product of matrices is best read where it lies, but for a b that has to be packed. May
+// swap the operands.
+bool is_direct(Plan& plan, std::int64_t tile_columns) {
+  bool direct = is_small(plan);
+  if (!direct && plan.n[0].b != 1 && plan.rows < plan.columns) {  // the smaller one is packed
+    swap_operands(plan);
+    direct = is_thin(plan, tile_columns);
+    if (!direct) swap_operands(plan);
+  }
+  direct = direct || is_thin(plan, tile_columns);
+  // Transposing c in registers costs less than packing b.
+  if (direct && plan.n[0].b != 1 && plan.m[0].a == 1 && plan.rows <= 2 * plan.depth)
+    swap_operands(plan);
+  return direct;
+}
+
 template <class T>
 void choose_product(Plan& plan) {
   const auto& kernels = kernels::kernels_of<T>(*plan.table);
@@ -137,22 +169,10 @@ void choose_product(Plan& plan) {
   sort_and_merge(plan.k, &Loop::b, &Loop::a);
   block_next(plan.n, &Loop::b);
   block_innermost(plan.k, &Loop::a);
-  plan.rows = count(plan.m);
-  plan.columns = count(plan.n);
-  // Small: the operands of one product stay in the caches, so nothing is gained by packing them.
-  // Thin: so few columns that each row is read once or twice, which is less than packing it takes.
-  constexpr std::int64_t kSmall = 20000, kThinDepth = 2048;
-  const bool plain = plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 &&
-                     (plan.n[0].c == 1 || plan.m[0].c == 1);
-  const bool small = plan.columns * plan.depth <= kSmall && plan.rows * plan.depth <= 2 * kSmall;
-  const bool thin = plan.columns <= 2 * kernels.tile_columns && plan.depth <= kThinDepth;
-  plan.kernel = plain && (small || thin) ? Kernel::direct : Kernel::packed;
-  // Transposing c in registers costs less than packing b.
-  if (plan.kernel == Kernel::direct && plan.n[0].b != 1 && plan.m[0].a == 1 &&
-      plan.rows <= 2 * plan.depth) {
-    swap_operands(plan);
-    std::swap(plan.rows, plan.columns);
-  }
+  const bool direct = plan.m.size() == 1 && plan.n.size() == 1 && plan.k.size() == 1 &&
+                      (plan.n[0].c == 1 || plan.m[0].c == 1) &&
+                      is_direct(plan, kernels.tile_columns);
+  plan.kernel = direct ? Kernel::direct : Kernel::packed;
   plan.pack_b = plan.n.back().b != 1;
   plan.interleaved = plan.pack_b && plan.n.size() > 1 && plan.n[plan.n.size() - 2].b == 1;
 }
@@ -172,6 +192,7 @@ bool is_batch_of_elements(const Plan& plan) {
 void swap_operands(Plan& plan) {
   plan.swapped = !plan.swapped;
   std::swap(plan.m, plan.n);
+  std::swap(plan.rows, plan.columns);
   for (Loops* loops : {&plan.batch, &plan.m, &plan.n, &plan.k}) {
     for (Loop& loop : *loops) std::swap(loop.a, loop.b);
   }
