@@ -39,7 +39,9 @@ inline Vector<T> load_column(const T* source, int v, int last) {
                                 : Vector<T>::load_unaligned(source + v * kLanes<T>);
 }
 
-template <class T, int R, int V, bool kPacked, bool kPartial, bool kAccumulate>
+enum class Write { plain, scaled, accumulated };
+
+template <class T, int R, int V, bool kPacked, bool kPartial, Write kWrite>
 inline void write_tile(const Tile<T>& t, const Vector<T> (&sums)[R][V]) {
   const Vector<T> alpha(t.alpha);
   T* next = t.c;
@@ -50,9 +52,10 @@ inline void write_tile(const Tile<T>& t, const Vector<T> (&sums)[R][V]) {
     T* c = kPacked ? t.c + t.c_rows[r] : next;
     XGRAD_UNROLL
     for (int v = 0; v < V; ++v) {
-      const Vector<T> value =
-          kAccumulate ? multiply_add(sums[r][v], alpha, load_column<T, V, kPartial>(c, v, last))
-                      : sums[r][v] * alpha;
+      Vector<T> value = sums[r][v];
+      if constexpr (kWrite == Write::scaled) value = value * alpha;
+      if constexpr (kWrite == Write::accumulated)
+        value = multiply_add(value, alpha, load_column<T, V, kPartial>(c, v, last));
       if (kPartial && v == V - 1) {
         store_first(c + v * kLanes<T>, value, last);
       } else {
@@ -62,12 +65,11 @@ inline void write_tile(const Tile<T>& t, const Vector<T> (&sums)[R][V]) {
   }
 }
 
-// kPacked: a is a panel [k][R], which makes every address a constant offset. Otherwise rows are
-// reached from every third one (+0, +a_m, +2 a_m are addressing modes), so that 12 rows take 4
-// pointers.
+// The sums of a tile. kPacked: a is a panel [k][R], which makes every address a constant offset.
+// Otherwise rows are reached from every third one (+0, +a_m, +2 a_m are addressing modes), so that
+// 12 rows take 4 pointers.
 template <class T, int R, int V, bool kPacked, bool kPartial>
-void tile(const Tile<T>& t) {
-  Vector<T> sums[R][V];
+__attribute__((always_inline)) inline void form_sums(const Tile<T>& t, Vector<T> (&sums)[R][V]) {
   XGRAD_UNROLL
   for (int r = 0; r < R; ++r) {
     XGRAD_UNROLL
@@ -108,10 +110,18 @@ void tile(const Tile<T>& t) {
   } else {
     add_products(t.k);
   }
+}
+
+template <class T, int R, int V, bool kPacked, bool kPartial>
+void tile(const Tile<T>& t) {
+  Vector<T> sums[R][V];
+  form_sums<T, R, V, kPacked, kPartial>(t, sums);
   if (t.accumulate) {
-    write_tile<T, R, V, kPacked, kPartial, true>(t, sums);
+    write_tile<T, R, V, kPacked, kPartial, Write::accumulated>(t, sums);
+  } else if (t.alpha != 1) {
+    write_tile<T, R, V, kPacked, kPartial, Write::scaled>(t, sums);
   } else {
-    write_tile<T, R, V, kPacked, kPartial, false>(t, sums);
+    write_tile<T, R, V, kPacked, kPartial, Write::plain>(t, sums);
   }
 }
 
@@ -157,27 +167,26 @@ inline void for_each_tile(std::int64_t m, std::int64_t height, std::int64_t n, s
   }
 }
 
-// Tiles whose columns are contiguous in c go there through scratch memory, in squares of registers.
-// Their height is such that a square has no empty rows and c is written in whole pieces: where it
-// is half the lanes, the square holds the tile's two registers of each row side by side.
+// Tiles whose columns are contiguous in c go there in squares of registers. Their height is such
+// that a square has no empty rows and c is written in whole pieces: where it is half the lanes, the
+// square holds the tile's two registers of each row side by side. Tiles one register wide may be as
+// high as the lanes.
 constexpr int kTransposedRows = kRows >= 8 ? 8 : 4;
 template <class T>
+constexpr int kNarrowTransposedRows = kTransposedRows < kLanes<T> ? kLanes<T> : kTransposedRows;
+template <class T>
 constexpr int kSquareRows = kTransposedRows < kLanes<T> ? kTransposedRows : kLanes<T>;
+template <class T>
+using Square = typename Raw<T>::type[kLanes<T>];
 
-// kWhole: all lanes, and not accumulated. Inlined, its many addresses would be kept in memory.
-template <class T, bool kWhole>
-__attribute__((noinline)) void write_square(const T* tile, int rows, int columns, T* c,
-                                            std::int64_t c_n, bool accumulate) {
-  constexpr int kHeight = kSquareRows<T>;
-  typename Raw<T>::type square[kLanes<T>];
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i) {
-    square[i] =
-        raw<T>(Vector<T>::load_aligned(tile + i % kHeight * kColumns<T> + i / kHeight * kLanes<T>));
-  }
+// c[r + q c_n] put square[r, q], of `rows` and `columns`. kHeight: rows of which it has room, with
+// kRegisters each. kWhole: all of them, not accumulated.
+template <class T, int kHeight, int kRegisters, bool kWhole>
+inline void write_square(Square<T>& square, int rows, int columns, T* c, std::int64_t c_n,
+                         bool accumulate) {
   transpose<T>(square);
   XGRAD_UNROLL
-  for (int part = 0; part < kLanes<T> / kHeight; ++part) {
+  for (int part = 0; part < kRegisters; ++part) {
     XGRAD_UNROLL
     for (int q = 0; q < kLanes<T>; ++q, c += c_n) {
       const Vector<T> value = from_raw<T>(square[q]);
@@ -194,7 +203,44 @@ __attribute__((noinline)) void write_square(const T* tile, int rows, int columns
   }
 }
 
-// c[r + q c_n] put tile[r, q].
+// A tile of R rows, straight from its registers. Its c_m leads from column to column.
+template <class T, int R, int V, bool kPartial>
+void transposed_tile(const Tile<T>& t) {
+  constexpr int kHeight = V == 1 && R == kLanes<T> ? R : kSquareRows<T>;
+  constexpr int kFull = kLanes<T> / kHeight, kRegisters = V < kFull ? V : kFull;
+  Vector<T> sums[R][V];
+  form_sums<T, R, V, false, kPartial>(t, sums);
+  if (t.alpha != 1) {
+    const Vector<T> alpha(t.alpha);
+    XGRAD_UNROLL
+    for (int r = 0; r < R; ++r) {
+      XGRAD_UNROLL
+      for (int v = 0; v < V; ++v) sums[r][v] = sums[r][v] * alpha;
+    }
+  }
+  XGRAD_UNROLL
+  for (int v = 0; v < V; v += kRegisters) {
+    XGRAD_UNROLL
+    for (int r = 0; r < R; r += kHeight) {
+      Square<T> square;
+      XGRAD_UNROLL
+      for (int i = 0; i < kLanes<T>; ++i) {
+        square[i] = i / kHeight < kRegisters ? raw<T>(sums[r + i % kHeight][v + i / kHeight])
+                                             : typename Raw<T>::type{};
+      }
+      T* c = t.c + r + v * kLanes<T> * t.c_m;
+      const int columns = (V - 1 - v) * kLanes<T> + t.last;
+      if (kPartial || t.accumulate) {
+        write_square<T, kHeight, kRegisters, false>(square, kHeight, columns, c, t.c_m,
+                                                    t.accumulate);
+      } else {
+        write_square<T, kHeight, kRegisters, true>(square, kHeight, columns, c, t.c_m, false);
+      }
+    }
+  }
+}
+
+// A tile of another height, from scratch memory: c[r + q c_n] put tile[r, q].
 template <class T>
 void write_transposed(const T* tile, std::int64_t rows, std::int64_t columns, T* c,
                       std::int64_t c_n, bool accumulate) {
@@ -211,17 +257,29 @@ void write_transposed(const T* tile, std::int64_t rows, std::int64_t columns, T*
   }
   for (std::int64_t q = 0; q < columns; q += kWidth) {
     for (std::int64_t r = 0; r < rows; r += kHeight) {
-      const int height = static_cast<int>(lesser(rows - r, kHeight));
-      const int width = static_cast<int>(lesser(columns - q, kWidth));
-      const T* source = tile + r * kColumns<T> + q;
-      T* target = c + r + q * c_n;
-      if (height == kHeight && width == kWidth && !accumulate) {
-        write_square<T, true>(source, height, width, target, c_n, accumulate);
-      } else {
-        write_square<T, false>(source, height, width, target, c_n, accumulate);
+      Square<T> square;
+      XGRAD_UNROLL
+      for (int i = 0; i < kLanes<T>; ++i) {
+        square[i] = raw<T>(Vector<T>::load_aligned(tile + (r + i % kHeight) * kColumns<T> + q +
+                                                   i / kHeight * kLanes<T>));
       }
+      write_square<T, kHeight, kWidth / kLanes<T>, false>(
+          square, static_cast<int>(lesser(rows - r, kHeight)),
+          static_cast<int>(lesser(columns - q, kWidth)), c + r + q * c_n, c_n, accumulate);
     }
   }
+}
+
+// Null if there is none of this height.
+template <class T, bool kPartial>
+inline TileFunction<T> transposed_tile_of(std::int64_t rows, bool narrow) {
+  if (rows == kTransposedRows) {
+    return narrow ? &transposed_tile<T, kTransposedRows, 1, kPartial>
+                  : &transposed_tile<T, kTransposedRows, 2, kPartial>;
+  }
+  return narrow && rows == kNarrowTransposedRows<T>
+             ? &transposed_tile<T, kNarrowTransposedRows<T>, 1, kPartial>
+             : nullptr;
 }
 
 // Columns j..j+width-1 of a product, within one panel, and rows i..i+height-1; or fewer, at its
@@ -241,16 +299,23 @@ inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, s
   const std::int64_t rows = lesser(height, product.m - i);
   if (product.c_n == 1) {
     t.c = product.c + i * product.c_m + j;
-    tiles[rows](t);
-  } else {
-    alignas(64) T scratch[kNarrowRows * kColumns<T>];
-    t.c = scratch;
-    t.c_m = kColumns<T>;
-    t.accumulate = false;
-    tiles[rows](t);
-    write_transposed(scratch, rows, columns, product.c + i + j * product.c_n, product.c_n,
-                     product.accumulate);
+    return tiles[rows](t);
   }
+  T* c = product.c + i + j * product.c_n;
+  const TileFunction<T> transposed = partial ? transposed_tile_of<T, true>(rows, narrow)
+                                             : transposed_tile_of<T, false>(rows, narrow);
+  if (transposed != nullptr) {
+    t.c = c;
+    t.c_m = product.c_n;
+    t.accumulate = product.accumulate;
+    return transposed(t);
+  }
+  alignas(64) T scratch[kNarrowRows * kColumns<T>];
+  t.c = scratch;
+  t.c_m = kColumns<T>;
+  t.accumulate = false;
+  tiles[rows](t);
+  write_transposed(scratch, rows, columns, c, product.c_n, product.accumulate);
 }
 
 // Column j of a product, where a is contiguous one way or the other: a matrix times a vector.
@@ -279,13 +344,19 @@ template <class T>
 void direct(const Product<T>& product) {
   Tile<T> t{product.k, nullptr,     product.a_m, product.a_k, nullptr,       product.b_k,
             nullptr,   product.c_m, nullptr,     0,           product.alpha, product.accumulate};
+  if (product.n <= kLanes<T> && product.m <= kNarrowRows) {  // one tile
+    return direct_tile(product, t, 0, 0, product.m, product.n);
+  }
   const bool rows_outermost = by_rows(product.n, product.k);
   const bool transposed = product.c_n != 1;
   const auto tiles = [&](std::int64_t first, std::int64_t last, std::int64_t height,
                          std::int64_t width) {
     if (first == last) return;
-    height =
-        transposed ? height / kTransposedRows * kTransposedRows : even_height(product.m, height);
+    if (transposed) {
+      height = width == kLanes<T> ? kNarrowTransposedRows<T> : kTransposedRows;
+    } else {
+      height = even_height(product.m, height);
+    }
     for_each_tile(product.m, height, last - first, width, rows_outermost,
                   [&](std::int64_t i, std::int64_t j) {
                     direct_tile(product, t, i, first + j, height, width);
