@@ -18,8 +18,8 @@ std::int64_t packed_width(const Plan& plan) {
   return divided_up(plan.n.back().size, unit) * unit;
 }
 
-std::int64_t grain_of(const Plan& plan) {
-  return divided_up(kPieceWork, plan.rows * plan.columns * plan.depth);
+std::int64_t batch_grain(const Plan& plan) {
+  return grain_of(plan.batches, plan.rows * plan.columns * plan.depth);
 }
 
 // One product: some rows are a piece of work, or some columns where those are more.
@@ -28,22 +28,22 @@ void run_pieces(const kernels::GemmKernels<T>& kernels, const kernels::Product<T
   const std::int64_t pieces = product.m * product.n * product.k / kPieceWork;
   if (pieces <= 1) return kernels.direct(product);
   const bool by_rows = product.m >= product.n;
-  const std::int64_t unit = by_rows ? kernels.tile_rows : kernels.tile_columns,
-                     size = by_rows ? product.m : product.n,
-                     grain = divided_up(divided_up(size, pieces), unit) * unit;
-  parallel_for(0, size, grain, [&](std::int64_t first, std::int64_t last) {
-    kernels::Product<T> part = product;
-    if (by_rows) {
-      part.m = last - first;
-      part.a += first * product.a_m;
-      part.c += first * product.c_m;
-    } else {
-      part.n = last - first;
-      part.b += first / unit * product.b_panel;
-      part.c += first * product.c_n;
-    }
-    kernels.direct(part);
-  });
+  const std::int64_t unit = by_rows ? 8 : kernels.tile_columns,  // 8 rows fill any tile
+      size = by_rows ? product.m : product.n;
+  parallel_for(0, size, even_part(size, divided_up(size, balanced(pieces)), unit),
+               [&](std::int64_t first, std::int64_t last) {
+                 kernels::Product<T> part = product;
+                 if (by_rows) {
+                   part.m = last - first;
+                   part.a += first * product.a_m;
+                   part.c += first * product.c_m;
+                 } else {
+                   part.n = last - first;
+                   part.b += first / unit * product.b_panel;
+                   part.c += first * product.c_n;
+                 }
+                 kernels.direct(part);
+               });
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
       m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
       c,      m.c,    n.c,    alpha, accumulate};
   if (plan.batch.empty() && !plan.pack_b) return run_pieces(kernels, product);
-  parallel_for(0, plan.batches, grain_of(plan), [&](std::int64_t first, std::int64_t last) {
+  parallel_for(0, plan.batches, batch_grain(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {
       walk(plan.batch, first, last, [&](const Offsets& at) {
         kernels::Product<T> one = product;
@@ -73,7 +73,7 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
     const auto run_after = [&](const auto& pack) {
       PackedColumns<T> packed(packed_width<T>(plan) * k.size);
       walk(plan.batch, first, last, [&](const Offsets& at) {
-        parallel_for(0, n.size, divided_up(kPackWork, unit * k.size) * unit,
+        parallel_for(0, n.size, grain_of(divided_up(n.size, unit), unit * k.size, kPackWork) * unit,
                      [&](std::int64_t from, std::int64_t to) {
                        pack(packed.data() + from * k.size, b + at.b, from, to - from);
                      });
@@ -109,7 +109,7 @@ std::size_t direct_scratch_bytes(const Plan& plan) {
   const bool plain = plan.k.back().b == 1;  // needs no tables
   const std::size_t one = (plain ? 0 : GroupTable::bytes(n) + GroupTable::bytes(k)) +
                           PackedColumns<T>::bytes(packed_width<T>(plan) * k);
-  return one * concurrent(plan.batches, grain_of(plan));
+  return one * concurrent(plan.batches, batch_grain(plan));
 }
 
 template std::size_t direct_scratch_bytes<float>(const Plan&);

@@ -13,8 +13,8 @@ namespace {
 // threads.
 struct Blocking {
   std::int64_t k, m, n;
-  bool columns_apart;  // blocks of columns, small ones, since all of a is one block
-  bool rows_apart;     // blocks of rows; otherwise tiles, within a block
+  bool columns_apart;       // blocks of columns, small ones, since all of a is one block
+  bool rows_apart = false;  // blocks of rows; otherwise tiles, within a block
 };
 
 // Of c, from one tile to the next one along a group, of which a tile has `count` elements.
@@ -51,9 +51,15 @@ Blocking blocking_of(const Plan& plan) {
                                                 tile_step(plan.m, kernels.tile_rows));
   if (by_rows)
     rows = std::clamp(kPieceWork / (blocking.n * blocking.k), 4 * kernels.tile_rows, rows);
-  blocking.m = even_part(plan.rows, rows, kernels.tile_rows);
-  blocking.columns_apart = blocking.columns_apart && plan.rows <= blocking.m;
-  blocking.rows_apart = !blocking.columns_apart && (by_rows || plan.rows > 4 * blocking.m);
+  std::int64_t parts = divided_up(plan.rows, rows);
+  blocking.columns_apart = blocking.columns_apart && parts == 1;
+  if (!blocking.columns_apart) {
+    const std::int64_t threads = get_num_threads();
+    parts = std::max(parts, std::min(threads, plan.rows / (4 * kernels.tile_rows)));
+    blocking.rows_apart = by_rows || parts >= threads;
+    if (blocking.rows_apart) parts = balanced(parts);
+  }
+  blocking.m = divided_up(divided_up(plan.rows, parts), kernels.tile_rows) * kernels.tile_rows;
   return blocking;
 }
 
@@ -66,7 +72,7 @@ struct Pieces {
       : parts(blocking.columns_apart ? divided_up(plan.columns, blocking.n) : 1),
         count(plan.batches * parts) {
     const std::int64_t columns = parts == 1 ? plan.columns : blocking.n;
-    grain = divided_up(kPieceWork, plan.rows * columns * plan.depth);
+    grain = grain_of(count, plan.rows * columns * plan.depth);
   }
 };
 
@@ -92,11 +98,13 @@ class RowBlock {
     a_rows_.fill(plan_.m, &Loop::a, i, m);
     c_rows_.fill(plan_.m, &Loop::c, i, m);
     const std::int64_t unit = kernels_.tile_rows;
-    const std::int64_t grain = divided_up(kPackWork, unit * k);
-    parallel_for(0, divided_up(m, unit), grain, [&](std::int64_t first, std::int64_t last) {
-      kernels_.pack_a(packed_.data() + first * unit * k, a, std::min(last * unit, m) - first * unit,
-                      k, shifted(a_rows_.table(), first * unit), depth);
-    });
+    const std::int64_t panels = divided_up(m, unit);
+    parallel_for(0, panels, grain_of(panels, unit * k, kPackWork),
+                 [&](std::int64_t first, std::int64_t last) {
+                   kernels_.pack_a(packed_.data() + first * unit * k, a,
+                                   std::min(last * unit, m) - first * unit, k,
+                                   shifted(a_rows_.table(), first * unit), depth);
+                 });
   }
 
   std::int64_t rows() const { return m_; }
@@ -165,11 +173,11 @@ class PackedRun {
 
  private:
   void pack_b(const T* b, std::int64_t n, std::int64_t k) {
-    const std::int64_t unit = kernels_.tile_columns;
+    const std::int64_t unit = kernels_.tile_columns, panels = divided_up(n, unit);
     // Interleaved columns are packed in squares: then a piece is a few of them high.
-    const std::int64_t grain =
-        std::max(divided_up(kPackWork, unit * k), plan_.interleaved ? b_columns_.table().step : 0);
-    parallel_for(0, divided_up(n, unit), grain, [&](std::int64_t first, std::int64_t last) {
+    const std::int64_t grain = std::max(grain_of(panels, unit * k, kPackWork),
+                                        plan_.interleaved ? b_columns_.table().step : 0);
+    parallel_for(0, panels, grain, [&](std::int64_t first, std::int64_t last) {
       kernels_.pack_b(packed_b_.data() + first * unit * k, b,
                       std::min(last * unit, n) - first * unit, k,
                       shifted(b_columns_.table(), first * unit), b_depth_.table());
@@ -189,13 +197,14 @@ class PackedRun {
   }
 
   void multiply(RowBlock<T>& rows, T* c, std::int64_t n, std::int64_t k, bool accumulate) {
-    const std::int64_t unit = kernels_.tile_columns;
-    const std::int64_t grain = divided_up(kPieceWork, unit * rows.rows() * k);
-    parallel_for(0, divided_up(n, unit), grain, [&](std::int64_t first, std::int64_t last) {
-      kernels_.block({rows.rows(), std::min(last * unit, n) - first * unit, k, rows.packed(),
-                      packed_b_.data() + first * unit * k, c, rows.c_rows(),
-                      shifted(c_columns_.table(), first * unit), alpha_, accumulate});
-    });
+    const std::int64_t unit = kernels_.tile_columns, panels = divided_up(n, unit);
+    parallel_for(
+        0, panels, grain_of(panels, unit * rows.rows() * k),
+        [&](std::int64_t first, std::int64_t last) {
+          kernels_.block({rows.rows(), std::min(last * unit, n) - first * unit, k, rows.packed(),
+                          packed_b_.data() + first * unit * k, c, rows.c_rows(),
+                          shifted(c_columns_.table(), first * unit), alpha_, accumulate});
+        });
   }
 
   const Plan& plan_;

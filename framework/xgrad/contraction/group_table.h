@@ -64,6 +64,16 @@ class GroupTable {
 inline std::int64_t divided_up(std::int64_t value, std::int64_t by) {
   return (value + by - 1) / by;
 }
+// A number of pieces that come out even among the threads.
+inline std::int64_t balanced(std::int64_t pieces) {
+  const std::int64_t threads = get_num_threads();
+  return pieces <= threads ? pieces : divided_up(pieces, threads) * threads;
+}
+// Of `size` units of `work` each, as many as make a piece worth a thread.
+inline std::int64_t grain_of(std::int64_t size, std::int64_t work,
+                             std::int64_t piece_work = kPieceWork) {
+  return divided_up(size, balanced(divided_up(size, divided_up(piece_work, work))));
+}
 // In equal parts of at most `most`, each but the last a multiple of `unit`.
 inline std::int64_t even_part(std::int64_t size, std::int64_t most, std::int64_t unit) {
   const std::int64_t parts = divided_up(size, most);

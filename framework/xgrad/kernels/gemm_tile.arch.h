@@ -103,8 +103,10 @@ __attribute__((always_inline)) inline void form_sums(const Tile<T>& t, Vector<T>
     add_products(t.k - kPrefetchDepth);
     XGRAD_UNROLL
     for (int r = 0; r < R; ++r) {
+      const T* row = t.c + t.c_rows[r];
       XGRAD_UNROLL
-      for (int v = 0; v < V; ++v) __builtin_prefetch(t.c + t.c_rows[r] + v * kLanes<T>, 1);
+      for (int v = 0; v < V; ++v) __builtin_prefetch(row + v * kLanes<T>, 1);
+      __builtin_prefetch(row + V * kLanes<T> - 1, 1);  // another line, unless c is aligned
     }
     add_products(lesser(t.k, kPrefetchDepth));
   } else {
