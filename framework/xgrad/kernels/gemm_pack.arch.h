@@ -57,7 +57,8 @@ inline void gather(const Panel<T>& panel, std::int64_t p) {
 }
 
 // A square of lanes x lanes or its first `rows` and `depth`, read along p, written along the rows.
-template <class T, bool kWhole>
+// kHeight: the rows of a whole depth; 0 for any.
+template <class T, int kHeight>
 inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, int rows,
                         int depth) {
   const std::int64_t step = panel.width * panel.depth.step;
@@ -66,8 +67,9 @@ inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, i
   typename Raw<T>::type square[kLanes<T>];
   XGRAD_UNROLL
   for (int i = 0; i < kLanes<T>; ++i) {
-    if constexpr (kWhole) {
-      square[i] = raw<T>(Vector<T>::load_unaligned(source + offsets[i]));
+    if constexpr (kHeight != 0) {
+      square[i] = i < kHeight ? raw<T>(Vector<T>::load_unaligned(source + offsets[i]))
+                              : typename Raw<T>::type{};
     } else {
       square[i] =
           i < rows ? raw<T>(load_first(source + offsets[i], depth)) : typename Raw<T>::type{};
@@ -78,8 +80,10 @@ inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, i
   XGRAD_UNROLL
   for (int i = 0; i < kLanes<T>; ++i, packed += step) {
     const Vector<T> row = from_raw<T>(square[i]);
-    if constexpr (kWhole) {
+    if constexpr (kHeight == kLanes<T>) {
       row.store_unaligned(packed);
+    } else if constexpr (kHeight != 0) {
+      store_first(packed, row, kHeight);
     } else if (i < depth) {
       store_first(packed, row, rows);
     }
@@ -89,12 +93,15 @@ inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, i
 // Elements p, p + step... of the depth: squares over all rows.
 template <class T>
 inline void pack_squares(const Panel<T>& panel, std::int64_t p, int depth) {
+  constexpr int kLast = kRows % kLanes<T>;  // of a whole panel of a
   for (std::int64_t r = 0; r < panel.rows; r += kLanes<T>) {
     const int rows = static_cast<int>(lesser(kLanes<T>, panel.rows - r));
     if (rows == kLanes<T> && depth == kLanes<T>) {
-      pack_square<T, true>(panel, r, p, rows, depth);
+      pack_square<T, kLanes<T>>(panel, r, p, rows, depth);
+    } else if (rows == kLast && depth == kLanes<T>) {
+      pack_square<T, kLast>(panel, r, p, rows, depth);
     } else {
-      pack_square<T, false>(panel, r, p, rows, depth);
+      pack_square<T, 0>(panel, r, p, rows, depth);
     }
   }
 }
