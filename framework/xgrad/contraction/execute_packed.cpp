@@ -15,6 +15,7 @@ struct Blocking {
   std::int64_t k, m, n;
   bool columns_apart;       // blocks of columns, small ones, since all of a is one block
   bool rows_apart = false;  // blocks of rows; otherwise tiles, within a block
+  bool rows_outermost;      // c is written row by row
 };
 
 // Of c, from one tile to the next one along a group, of which a tile has `count` elements.
@@ -44,11 +45,12 @@ Blocking blocking_of(const Plan& plan) {
   }
   columns = std::min(columns, kMostColumns);
   blocking.n = even_part(plan.columns, columns, kernels.tile_columns);
-  // Few columns leave the threads nothing but the rows. And with a small depth the product is a
-  // stream of c, best written in whole rows, unless whole columns lie nearer together.
-  const bool by_rows = plan.columns <= 4 * kernels.tile_columns ||
-                       (plan.depth <= 64 && tile_step(plan.n, kernels.tile_columns) <=
-                                                tile_step(plan.m, kernels.tile_rows));
+  // With a small depth the product is a stream of c, best written in whole rows, unless whole
+  // columns lie nearer together. And few columns leave the threads nothing but the rows.
+  const bool stream = plan.depth <= 64 && tile_step(plan.n, kernels.tile_columns) <=
+                                              tile_step(plan.m, kernels.tile_rows);
+  blocking.rows_outermost = stream && plan.columns > 256;
+  const bool by_rows = stream || plan.columns <= 4 * kernels.tile_columns;
   if (by_rows)
     rows = std::clamp(kPieceWork / (blocking.n * blocking.k), 4 * kernels.tile_rows, rows);
   std::int64_t parts = divided_up(plan.rows, rows);
@@ -198,13 +200,13 @@ class PackedRun {
 
   void multiply(RowBlock<T>& rows, T* c, std::int64_t n, std::int64_t k, bool accumulate) {
     const std::int64_t unit = kernels_.tile_columns, panels = divided_up(n, unit);
-    parallel_for(
-        0, panels, grain_of(panels, unit * rows.rows() * k),
-        [&](std::int64_t first, std::int64_t last) {
-          kernels_.block({rows.rows(), std::min(last * unit, n) - first * unit, k, rows.packed(),
-                          packed_b_.data() + first * unit * k, c, rows.c_rows(),
-                          shifted(c_columns_.table(), first * unit), alpha_, accumulate});
-        });
+    parallel_for(0, panels, grain_of(panels, unit * rows.rows() * k),
+                 [&](std::int64_t first, std::int64_t last) {
+                   kernels_.block({rows.rows(), std::min(last * unit, n) - first * unit, k,
+                                   rows.packed(), packed_b_.data() + first * unit * k, c,
+                                   rows.c_rows(), shifted(c_columns_.table(), first * unit),
+                                   blocking_.rows_outermost, alpha_, accumulate});
+                 });
   }
 
   const Plan& plan_;

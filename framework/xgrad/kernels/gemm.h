@@ -47,6 +47,7 @@ struct Block {
   const T* b;  // panels of tile_columns, each to whole registers: [panel][k][tile_columns]
   T* c;
   Table rows, columns;
+  bool rows_outermost;  // of the loops over tiles
   T alpha;
   bool accumulate;
 };

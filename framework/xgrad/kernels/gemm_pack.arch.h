@@ -12,6 +12,7 @@ struct Panel {
   const T* source;
   std::int64_t rows, width, k;
   const std::int64_t* offsets;  // of the rows
+  const std::int64_t* ahead;    // of those of the next panel, if there is one
   const std::int32_t* runs;
   Table depth;
 };
@@ -65,6 +66,7 @@ inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, i
   const T* source = panel.source + panel.depth.offsets[p];
   const std::int64_t* offsets = panel.offsets + r;
   typename Raw<T>::type square[kLanes<T>];
+  for (int i = 0; i < rows; ++i) __builtin_prefetch(source + panel.ahead[r + i]);
   XGRAD_UNROLL
   for (int i = 0; i < kLanes<T>; ++i) {
     if constexpr (kHeight != 0) {
@@ -136,8 +138,9 @@ template <class T>
 void pack_a(T* packed, const T* source, std::int64_t m, std::int64_t k, Table rows, Table depth) {
   for (std::int64_t i = 0; i < m; i += kRows) {
     const std::int64_t height = lesser(kRows, m - i);
-    pack_panel<T, kRows>(
-        {packed + i * k, source, height, height, k, rows.offsets + i, rows.runs + i, depth});
+    pack_panel<T, kRows>({packed + i * k, source, height, height, k, rows.offsets + i,
+                          rows.offsets + (i + 2 * kRows <= m ? i + kRows : i), rows.runs + i,
+                          depth});
   }
 }
 
@@ -252,7 +255,8 @@ void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table co
     if (pack_group(packed + group * k, source, end - group, k, from, depth)) continue;
     for (std::int64_t j = group; j < end; j += kWidth) {
       pack_any<T>({packed + j * k, source, lesser(kWidth, end - j), kWidth, k, columns.offsets + j,
-                   columns.runs + j, depth});
+                   columns.offsets + (j + 2 * kWidth <= n ? j + kWidth : j), columns.runs + j,
+                   depth});
     }
   }
 }

@@ -401,17 +401,17 @@ void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block
   }
 }
 
-// Where the tile after this one will be scattered to, asked for while this one is formed; not for
-// single elements, which would be too many. (Not inlined at once, GCC takes it for a function
-// without effects and drops its calls.)
+// Where the tile after this one, whose corner is (i, j), will be scattered to, asked for while this
+// one is formed; not for single elements, which would be too many. (Not inlined at once, GCC takes
+// it for a function without effects and drops its calls.)
 template <class T>
-__attribute__((always_inline)) inline void prefetch_next(const Block<T>& block, std::int64_t i,
-                                                         std::int64_t j, std::int64_t rows) {
-  const std::int64_t end = lesser(block.n, j + 2 * kColumns<T>);
-  for (std::int64_t q = j + kColumns<T>; q < end; q += kLanes<T> / 2) {
-    if (block.columns.runs[q] == 1) return;
-    const T* c = block.c + block.columns.offsets[q];
-    for (std::int64_t r = 0; r < rows; ++r) __builtin_prefetch(c + block.rows.offsets[i + r], 1);
+__attribute__((always_inline)) inline void prefetch_scatter(const Block<T>& block, std::int64_t i,
+                                                            std::int64_t j) {
+  const std::int64_t rows = lesser(block.m, i + kRows), columns = lesser(block.n, j + kColumns<T>);
+  for (; j < columns; j += kLanes<T> / 2) {
+    if (block.columns.runs[j] == 1) return;
+    const T* c = block.c + block.columns.offsets[j];
+    for (std::int64_t r = i; r < rows; ++r) __builtin_prefetch(c + block.rows.offsets[r], 1);
   }
 }
 
@@ -429,7 +429,7 @@ constexpr ScratchRows<T> kScratchRows;
 template <class T>
 void block(const Block<T>& block) {
   alignas(64) T scratch[kRows * kColumns<T>];
-  for_each_tile(block.m, kRows, block.n, kColumns<T>, by_rows(block.n, block.k),
+  for_each_tile(block.m, kRows, block.n, kColumns<T>, block.rows_outermost,
                 [&](std::int64_t i, std::int64_t j) {
                   const std::int64_t rows = lesser(block.m - i, kRows),
                                      columns = lesser(block.n - j, kColumns<T>);
@@ -453,7 +453,11 @@ void block(const Block<T>& block) {
                     tiles[rows](t);
                   } else {
                     t.accumulate = false;
-                    prefetch_next(block, i, j, rows);
+                    if (block.rows_outermost) {
+                      prefetch_scatter(block, i, j + kColumns<T>);
+                    } else {
+                      prefetch_scatter(block, i + kRows, j);
+                    }
                     tiles[rows](t);
                     scatter(scratch, rows, columns, block, i, j);
                   }
