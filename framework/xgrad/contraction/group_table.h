@@ -72,6 +72,7 @@ inline std::int64_t balanced(std::int64_t pieces) {
 // Of `size` units of `work` each, as many as make a piece worth a thread.
 inline std::int64_t grain_of(std::int64_t size, std::int64_t work,
                              std::int64_t piece_work = kPieceWork) {
+  if (size * work <= piece_work) return size;
   return divided_up(size, balanced(divided_up(size, divided_up(piece_work, work))));
 }
 // In equal parts of at most `most`, each but the last a multiple of `unit`.

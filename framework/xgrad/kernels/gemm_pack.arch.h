@@ -57,37 +57,30 @@ inline void gather(const Panel<T>& panel, std::int64_t p) {
   }
 }
 
-// A square of lanes x lanes or its first `rows` and `depth`, read along p, written along the rows.
-// kHeight: the rows of a whole depth; 0 for any.
-template <class T, int kHeight>
-inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, int rows,
-                        int depth) {
-  const std::int64_t step = panel.width * panel.depth.step;
-  const T* source = panel.source + panel.depth.offsets[p];
-  const std::int64_t* offsets = panel.offsets + r;
+// A square of lanes x lanes or its first `rows` and `depth`: each row, which begins at row_at(i),
+// is read along the depth; written along the rows, `step` from one element of the depth to the
+// next. kHeight: the rows of a whole depth; 0 for any. kFill: lanes beyond the rows are put 0.
+template <class T, int kHeight, bool kFill, class RowAt>
+inline void pack_square(const RowAt& row_at, int rows, int depth, T* packed, std::int64_t step) {
   typename Raw<T>::type square[kLanes<T>];
-  for (int i = 0; i < rows; ++i) __builtin_prefetch(source + panel.ahead[r + i]);
   XGRAD_UNROLL
   for (int i = 0; i < kLanes<T>; ++i) {
+    square[i] = typename Raw<T>::type{};
     if constexpr (kHeight != 0) {
-      square[i] = i < kHeight ? raw<T>(Vector<T>::load_unaligned(source + offsets[i]))
-                              : typename Raw<T>::type{};
+      if (i < kHeight) square[i] = raw<T>(Vector<T>::load_unaligned(row_at(i)));
     } else {
-      square[i] =
-          i < rows ? raw<T>(load_first(source + offsets[i], depth)) : typename Raw<T>::type{};
+      if (i < rows) square[i] = raw<T>(load_first(row_at(i), depth));
     }
   }
   transpose<T>(square);
-  T* packed = panel.packed + p * panel.width + r;
   XGRAD_UNROLL
   for (int i = 0; i < kLanes<T>; ++i, packed += step) {
     const Vector<T> row = from_raw<T>(square[i]);
-    if constexpr (kHeight == kLanes<T>) {
+    if (kHeight == 0 && i >= depth) break;
+    if constexpr (kFill || kHeight == kLanes<T>) {
       row.store_unaligned(packed);
-    } else if constexpr (kHeight != 0) {
-      store_first(packed, row, kHeight);
-    } else if (i < depth) {
-      store_first(packed, row, rows);
+    } else {
+      store_first(packed, row, kHeight != 0 ? kHeight : rows);
     }
   }
 }
@@ -96,14 +89,19 @@ inline void pack_square(const Panel<T>& panel, std::int64_t r, std::int64_t p, i
 template <class T>
 inline void pack_squares(const Panel<T>& panel, std::int64_t p, int depth) {
   constexpr int kLast = kRows % kLanes<T>;  // of a whole panel of a
+  const std::int64_t step = panel.width * panel.depth.step;
+  const T* source = panel.source + panel.depth.offsets[p];
   for (std::int64_t r = 0; r < panel.rows; r += kLanes<T>) {
     const int rows = static_cast<int>(lesser(kLanes<T>, panel.rows - r));
+    T* packed = panel.packed + p * panel.width + r;
+    for (int i = 0; i < rows; ++i) __builtin_prefetch(source + panel.ahead[r + i]);
+    const auto row_at = [&](int i) { return source + panel.offsets[r + i]; };
     if (rows == kLanes<T> && depth == kLanes<T>) {
-      pack_square<T, kLanes<T>>(panel, r, p, rows, depth);
+      pack_square<T, kLanes<T>, false>(row_at, rows, depth, packed, step);
     } else if (rows == kLast && depth == kLanes<T>) {
-      pack_square<T, kLast>(panel, r, p, rows, depth);
+      pack_square<T, kLast, false>(row_at, rows, depth, packed, step);
     } else {
-      pack_square<T, 0>(panel, r, p, rows, depth);
+      pack_square<T, 0, false>(row_at, rows, depth, packed, step);
     }
   }
 }
@@ -261,39 +259,20 @@ void pack_b(T* packed, const T* source, std::int64_t n, std::int64_t k, Table co
   }
 }
 
-// As pack_b, of columns that lie along the depth, b_n apart: squares of registers.
-template <class T, bool kWhole>
-inline void pack_column_square(T* packed, const T* source, std::int64_t b_n, int columns,
-                               int depth) {
-  typename Raw<T>::type square[kLanes<T>];
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i, source += b_n) {
-    if constexpr (kWhole) {
-      square[i] = raw<T>(Vector<T>::load_unaligned(source));
-    } else {
-      square[i] = i < columns ? raw<T>(load_first(source, depth)) : typename Raw<T>::type{};
-    }
-  }
-  transpose<T>(square);
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i, packed += kColumns<T>) {
-    if (!kWhole && i >= depth) break;
-    from_raw<T>(square[i]).store_unaligned(packed);
-  }
-}
-
+// As pack_b, of columns that lie along the depth, b_n apart.
 template <class T>
 void pack_plain_b(T* packed, const T* source, std::int64_t n, std::int64_t k, std::int64_t b_n) {
   for (std::int64_t j = 0; j < n; j += kLanes<T>) {
     const int columns = static_cast<int>(lesser(kLanes<T>, n - j));
-    T* target = packed + j / kColumns<T> * kColumns<T> * k + j % kColumns<T>;
+    T* panel = packed + j / kColumns<T> * kColumns<T> * k + j % kColumns<T>;
     for (std::int64_t p = 0; p < k; p += kLanes<T>) {
       const int depth = static_cast<int>(lesser(kLanes<T>, k - p));
-      const T* from = source + j * b_n + p;
+      const auto column_at = [&](int i) { return source + (j + i) * b_n + p; };
+      T* target = panel + p * kColumns<T>;
       if (columns == kLanes<T> && depth == kLanes<T>) {
-        pack_column_square<T, true>(target + p * kColumns<T>, from, b_n, columns, depth);
+        pack_square<T, kLanes<T>, true>(column_at, columns, depth, target, kColumns<T>);
       } else {
-        pack_column_square<T, false>(target + p * kColumns<T>, from, b_n, columns, depth);
+        pack_square<T, 0, true>(column_at, columns, depth, target, kColumns<T>);
       }
     }
   }
