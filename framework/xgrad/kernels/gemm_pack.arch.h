@@ -221,14 +221,19 @@ void pack_interleaved(T* packed, const T* source, std::int64_t n, std::int64_t k
       const std::int64_t steps = (n - j - s - 1) / columns.step + 1;
       height = lesser(height, lesser(columns.runs[j + s], steps));
     }
-    // The depth innermost: then each row of a square is read with one stride, which the processor
-    // foresees.
+    // The depth innermost: each row of a square then goes on with one stride, in more streams than
+    // the processor foresees, so they are asked for.
+    constexpr std::int64_t kAhead = 4;
     for (std::int64_t s = 0; s < width; s += kLanes<T>) {
       const int rows = static_cast<int>(lesser(kLanes<T>, width - s));
       for (std::int64_t p = 0; p < k; ++p) {
         for (std::int64_t h = 0; h < height; h += kLanes<T>) {
-          pack_columns(packed + p * kColumns<T>, source + depth.offsets[p],
-                       j + s + h * columns.step, k, columns, rows,
+          const std::int64_t first = j + s + h * columns.step;
+          if (p + kAhead < k) {
+            const T* ahead = source + depth.offsets[p + kAhead];
+            for (int i = 0; i < rows; ++i) __builtin_prefetch(ahead + columns.offsets[first + i]);
+          }
+          pack_columns(packed + p * kColumns<T>, source + depth.offsets[p], first, k, columns, rows,
                        static_cast<int>(lesser(kLanes<T>, height - h)));
         }
       }
