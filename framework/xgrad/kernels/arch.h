@@ -21,4 +21,13 @@ using Arch = XGRAD_ARCH;
 template <class T>
 using Batch = xsimd::batch<T, Arch>;
 
+// xsimd's own is an approximation for floats on Arm, and loses the sign of -0 there.
+template <class V>
+XGRAD_INLINE V square_root(V x) {
+#if defined(__aarch64__)
+  if constexpr (std::is_same_v<V, Batch<float>>) return vsqrtq_f32(x);
+#endif
+  return xsimd::sqrt(x);
+}
+
 }  // namespace xgrad::kernels::XGRAD_ARCH_NAME

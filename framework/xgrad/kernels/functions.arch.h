@@ -128,8 +128,8 @@ template <class V> XGRAD_INLINE V apply(Log, Params, V x) { return log_of_all(x,
 template <class V> XGRAD_INLINE V apply(Log2, Params, V x) { return log_of_all(x, 54, [](V u) { return xsimd::log2(u); }); }
 template <class V> XGRAD_INLINE V apply(Log10, Params, V x) { return log_of_all(x, 16.255619765854984, [](V u) { return xsimd::log10(u); }); }
 template <class V> XGRAD_INLINE V apply(Log1p, Params, V x) { return keep_sign(x, V(xsimd::log1p(x))); }
-template <class V> XGRAD_INLINE V apply(Sqrt, Params, V x) { return xsimd::sqrt(x); }
-template <class V> XGRAD_INLINE V apply(Rsqrt, Params, V x) { return constant<V>(1) / xsimd::sqrt(x); }
+template <class V> XGRAD_INLINE V apply(Sqrt, Params, V x) { return square_root(x); }
+template <class V> XGRAD_INLINE V apply(Rsqrt, Params, V x) { return constant<V>(1) / square_root(x); }
 template <class V> XGRAD_INLINE V apply(Reciprocal, Params, V x) { return constant<V>(1) / x; }
 template <class V> XGRAD_INLINE V apply(Sin, Params, V x) { return std::sin(x); }
 template <class V> XGRAD_INLINE V apply(Cos, Params, V x) { return std::cos(x); }

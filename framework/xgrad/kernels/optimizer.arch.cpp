@@ -47,7 +47,7 @@ XGRAD_INLINE void step(const AdamRule& r, Batch<T>& p, Batch<T> g, Batch<T>* s) 
   s[1] = averaged_square<T>(r.beta2, s[1], g);
   Batch<T> square = s[1];
   if constexpr (kStates == 3) square = s[2] = xsimd::max(s[2], s[1]);
-  const Batch<T> denominator = xsimd::sqrt(square) / constant<T>(r.bias2_root) + constant<T>(r.eps);
+  const Batch<T> denominator = square_root(square) / constant<T>(r.bias2_root) + constant<T>(r.eps);
   p = p + constant<T>(-r.step_size) * s[0] / denominator;
 }
 
@@ -61,7 +61,7 @@ XGRAD_INLINE void step(const RmspropRule& r, Batch<T>& p, Batch<T> g, Batch<T>* 
     mean = averaged<T>(r.alpha, mean, g);
     square = square - mean * mean;
   }
-  const Batch<T> denominator = xsimd::sqrt(square) + constant<T>(r.eps);
+  const Batch<T> denominator = square_root(square) + constant<T>(r.eps);
   if (kStates > 1 && r.momentum != 0) {
     Batch<T>& buffer = s[kStates > 1 ? 1 : 0];
     buffer = buffer * constant<T>(r.momentum) + g / denominator;
@@ -75,7 +75,7 @@ template <class T, int kStates>
 XGRAD_INLINE void step(const AdagradRule& r, Batch<T>& p, Batch<T> g, Batch<T>* s) {
   g = decayed<T>(r, p, g);
   s[0] = s[0] + g * g;
-  p = p + constant<T>(-r.lr) * g / (xsimd::sqrt(s[0]) + constant<T>(r.eps));
+  p = p + constant<T>(-r.lr) * g / (square_root(s[0]) + constant<T>(r.eps));
 }
 
 template <class T, int kStates>
@@ -83,7 +83,7 @@ XGRAD_INLINE void step(const AdadeltaRule& r, Batch<T>& p, Batch<T> g, Batch<T>*
   const Batch<T> eps = constant<T>(r.eps);
   g = decayed<T>(r, p, g);
   s[0] = averaged_square<T>(r.rho, s[0], g);
-  const Batch<T> delta = xsimd::sqrt(s[1] + eps) / xsimd::sqrt(s[0] + eps) * g;
+  const Batch<T> delta = square_root(s[1] + eps) / square_root(s[0] + eps) * g;
   s[1] = averaged_square<T>(r.rho, s[1], delta);
   p = p + constant<T>(-r.lr) * delta;
 }
@@ -101,7 +101,7 @@ XGRAD_INLINE void step(const NadamRule& r, Batch<T>& p, Batch<T> g, Batch<T>* s)
   g = decayed<T>(r, p, g);
   s[0] = averaged<T>(r.beta1, s[0], g);
   s[1] = averaged_square<T>(r.beta2, s[1], g);
-  const Batch<T> denominator = xsimd::sqrt(s[1] / constant<T>(r.bias2)) + constant<T>(r.eps);
+  const Batch<T> denominator = square_root(s[1] / constant<T>(r.bias2)) + constant<T>(r.eps);
   p = p + constant<T>(-r.gradient_step) * g / denominator;
   p = p + constant<T>(-r.momentum_step) * s[0] / denominator;
 }
@@ -113,7 +113,7 @@ XGRAD_INLINE void step(const RadamRule& r, Batch<T>& p, Batch<T> g, Batch<T>* s)
   s[1] = averaged_square<T>(r.beta2, s[1], g);
   Batch<T> change = s[0] / constant<T>(r.bias1) * constant<T>(r.lr);
   if (r.adaptive) {
-    const Batch<T> rate = constant<T>(r.bias2_root) / (xsimd::sqrt(s[1]) + constant<T>(r.eps));
+    const Batch<T> rate = constant<T>(r.bias2_root) / (square_root(s[1]) + constant<T>(r.eps));
     change = change * rate * constant<T>(r.rectification);
   }
   p = p - change;
