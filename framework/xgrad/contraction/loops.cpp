@@ -62,8 +62,8 @@ std::int64_t fill_table(const Loops& loops, Stride stride, std::int64_t first, s
     const std::int64_t outer_size = interleaved ? loops[loops.size() - 2].size : 1;
     const std::int64_t left = outer_size - (first + done) / inner.size % outer_size;
     for (std::int64_t i = 0; i < length; ++i) offsets[done + i] = base + i * step;
-    // Of the elements that follow element i, (rest - i) / inner.size are steps of it; written so that
-    // nothing is divided for each.
+    // Of the elements that follow element i, (rest - i) / inner.size are steps of it; written so
+    // that nothing is divided for each.
     const std::int64_t rest = size - done - 1, steps = rest / inner.size, last = rest % inner.size;
     for (std::int64_t i = 0; i < length; ++i) {
       const std::int64_t run = interleaved ? std::min(left, steps + (i <= last ? 1 : 0))

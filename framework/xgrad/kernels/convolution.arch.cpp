@@ -5,7 +5,7 @@
 
 #include "xgrad/kernels/convolution.h"
 
-#include "xgrad/kernels/gemm_vector.arch.h"
+#include "xgrad/kernels/transpose.arch.h"
 
 namespace xgrad::kernels {
 namespace XGRAD_ARCH_NAME {
@@ -102,30 +102,15 @@ void product(const WindowProduct<T>& t) {
 }
 
 template <class T>
-void transpose_square(int rows, int columns, const T* x, std::int64_t x_row, T* y,
-                      std::int64_t y_row, const T* bias) {
-  typename Raw<T>::type square[kLanes<T>];
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i)
-    square[i] = i < rows ? raw<T>(load_first(x + i * x_row, columns)) : typename Raw<T>::type{};
-  transpose<T>(square);
-  XGRAD_UNROLL
-  for (int j = 0; j < kLanes<T>; ++j) {
-    if (j >= columns) continue;
-    const Vector<T> row = from_raw<T>(square[j]);
-    store_first(y + j * y_row, bias ? row + Vector<T>(bias[j]) : row, rows);
-  }
-}
-
-template <class T>
 void transpose_matrix(std::int64_t m, std::int64_t n, const T* x, std::int64_t x_row, T* y,
                       std::int64_t y_row, const T* bias) {
   for (std::int64_t i = 0; i < m; i += kLanes<T>) {
     const auto rows = static_cast<int>(lesser(m - i, kLanes<T>));
     for (std::int64_t j = 0; j < n; j += kLanes<T>) {
       const auto columns = static_cast<int>(lesser(n - j, kLanes<T>));
-      transpose_square(rows, columns, x + i * x_row + j, x_row, y + j * y_row + i, y_row,
-                       bias ? bias + j : nullptr);
+      const T* source = x + i * x_row + j;
+      transpose_square<T, 0, false>([&](int r) { return source + r * x_row; }, rows, columns,
+                                    y + j * y_row + i, y_row, bias ? bias + j : nullptr);
     }
   }
 }

@@ -57,34 +57,6 @@ inline void gather(const Panel<T>& panel, std::int64_t p) {
   }
 }
 
-// A square of lanes x lanes or its first `rows` and `depth`: each row, which begins at row_at(i),
-// is read along the depth; written along the rows, `step` from one element of the depth to the
-// next. kHeight: the rows of a whole depth; 0 for any. kFill: lanes beyond the rows are put 0.
-template <class T, int kHeight, bool kFill, class RowAt>
-inline void pack_square(const RowAt& row_at, int rows, int depth, T* packed, std::int64_t step) {
-  typename Raw<T>::type square[kLanes<T>];
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i) {
-    square[i] = typename Raw<T>::type{};
-    if constexpr (kHeight != 0) {
-      if (i < kHeight) square[i] = raw<T>(Vector<T>::load_unaligned(row_at(i)));
-    } else {
-      if (i < rows) square[i] = raw<T>(load_first(row_at(i), depth));
-    }
-  }
-  transpose<T>(square);
-  XGRAD_UNROLL
-  for (int i = 0; i < kLanes<T>; ++i, packed += step) {
-    const Vector<T> row = from_raw<T>(square[i]);
-    if (kHeight == 0 && i >= depth) break;
-    if constexpr (kFill || kHeight == kLanes<T>) {
-      row.store_unaligned(packed);
-    } else {
-      store_first(packed, row, kHeight != 0 ? kHeight : rows);
-    }
-  }
-}
-
 // Elements p, p + step... of the depth: squares over all rows.
 template <class T>
 inline void pack_squares(const Panel<T>& panel, std::int64_t p, int depth) {
@@ -97,11 +69,11 @@ inline void pack_squares(const Panel<T>& panel, std::int64_t p, int depth) {
     for (int i = 0; i < rows; ++i) __builtin_prefetch(source + panel.ahead[r + i]);
     const auto row_at = [&](int i) { return source + panel.offsets[r + i]; };
     if (rows == kLanes<T> && depth == kLanes<T>) {
-      pack_square<T, kLanes<T>, false>(row_at, rows, depth, packed, step);
+      transpose_square<T, kLanes<T>, false>(row_at, rows, depth, packed, step);
     } else if (rows == kLast && depth == kLanes<T>) {
-      pack_square<T, kLast, false>(row_at, rows, depth, packed, step);
+      transpose_square<T, kLast, false>(row_at, rows, depth, packed, step);
     } else {
-      pack_square<T, 0, false>(row_at, rows, depth, packed, step);
+      transpose_square<T, 0, false>(row_at, rows, depth, packed, step);
     }
   }
 }
@@ -275,9 +247,9 @@ void pack_plain_b(T* packed, const T* source, std::int64_t n, std::int64_t k, st
       const auto column_at = [&](int i) { return source + (j + i) * b_n + p; };
       T* target = panel + p * kColumns<T>;
       if (columns == kLanes<T> && depth == kLanes<T>) {
-        pack_square<T, kLanes<T>, true>(column_at, columns, depth, target, kColumns<T>);
+        transpose_square<T, kLanes<T>, true>(column_at, columns, depth, target, kColumns<T>);
       } else {
-        pack_square<T, 0, true>(column_at, columns, depth, target, kColumns<T>);
+        transpose_square<T, 0, true>(column_at, columns, depth, target, kColumns<T>);
       }
     }
   }

@@ -4,6 +4,7 @@
 #include "xgrad/kernels/gemm.h"
 #include "xgrad/kernels/gemm_runs.arch.h"
 #include "xgrad/kernels/gemm_vector.arch.h"
+#include "xgrad/kernels/transpose.arch.h"
 
 namespace xgrad::kernels::XGRAD_ARCH_NAME {
 

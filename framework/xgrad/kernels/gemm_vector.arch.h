@@ -1,4 +1,4 @@
-// Private to gemm.arch.cpp: registers, partial loads and stores, transposition.
+// Private to the *.arch.cpp of products and transpositions: registers, partial loads and stores.
 // Everything is in the namespace of one instruction set: nothing here may be shared between object
 // files.
 #pragma once
@@ -142,77 +142,6 @@ inline Vector<T> from_raw(typename Raw<T>::type value) {
   Vector<T> result;
   __builtin_memcpy(&result, &value, sizeof(result));
   return result;
-}
-
-// The lower half of a register, or the upper one.
-template <class T, int... I>
-inline void store_half(T* target, typename Raw<T>::type value, int upper,
-                       std::integer_sequence<int, I...>) {
-  const auto half = upper == 0 ? __builtin_shufflevector(value, value, I...)
-                               : __builtin_shufflevector(value, value, (kLanes<T> / 2 + I)...);
-  __builtin_memcpy(target, &half, sizeof(half));
-}
-template <class T>
-inline void store_half(T* target, Vector<T> value, int upper) {
-  store_half<T>(target, raw<T>(value), upper, std::make_integer_sequence<int, kLanes<T> / 2>());
-}
-
-// Lanes of a 128-bit piece of a register. A shuffle that stays within pieces, or moves whole ones,
-// is one cheap instruction; any other takes several times as long.
-template <class T>
-constexpr int kPiece = static_cast<int>(16 / sizeof(T));
-
-// In each piece: the elements of its lower half in turns, then those of its upper half.
-template <class T, int... I>
-inline void interleave(typename Raw<T>::type& low, typename Raw<T>::type& high,
-                       std::integer_sequence<int, I...>) {
-  constexpr int n = kLanes<T>, piece = kPiece<T>;
-  const auto a = low, b = high;
-  low = __builtin_shufflevector(a, b, (I - I % piece + I % piece / 2 + I % 2 * n)...);
-  high = __builtin_shufflevector(a, b, (I - I % piece + (piece + I % piece) / 2 + I % 2 * n)...);
-}
-
-// The even pieces of both, and the odd ones.
-template <class T, int... I>
-inline void part_pieces(typename Raw<T>::type& even, typename Raw<T>::type& odd,
-                        std::integer_sequence<int, I...>) {
-  constexpr int piece = kPiece<T>;
-  const auto a = even, b = odd;
-  even = __builtin_shufflevector(a, b, (2 * (I - I % piece) + I % piece)...);
-  odd = __builtin_shufflevector(a, b, (2 * (I - I % piece) + I % piece + piece)...);
-}
-
-// Transposes a square of registers: first each piece of as many rows as it has lanes, in log2(lanes
-// of a piece) rounds; then the square that these small squares make up, in log2(pieces) rounds.
-template <class T>
-inline void transpose(typename Raw<T>::type (&rows)[kLanes<T>]) {
-  constexpr int n = kLanes<T>, piece = kPiece<T>;
-  constexpr auto lanes = std::make_integer_sequence<int, n>();
-  typename Raw<T>::type next[n];
-  XGRAD_UNROLL
-  for (int round = 1; round < piece; round *= 2) {
-    XGRAD_UNROLL
-    for (int i = 0; i < n / 2; ++i) {
-      const int first = i / (piece / 2) * piece, low = i % (piece / 2);
-      next[first + 2 * low] = rows[first + low];
-      next[first + 2 * low + 1] = rows[first + low + piece / 2];
-      interleave<T>(next[first + 2 * low], next[first + 2 * low + 1], lanes);
-    }
-    XGRAD_UNROLL
-    for (int i = 0; i < n; ++i) rows[i] = next[i];
-  }
-  XGRAD_UNROLL
-  for (int round = 1; round < n / piece; round *= 2) {
-    XGRAD_UNROLL
-    for (int i = 0; i < n / 2; ++i) {
-      const int pair = i / piece * 2 * piece + i % piece;
-      next[i] = rows[pair];
-      next[i + n / 2] = rows[pair + piece];
-      part_pieces<T>(next[i], next[i + n / 2], lanes);
-    }
-    XGRAD_UNROLL
-    for (int i = 0; i < n; ++i) rows[i] = next[i];
-  }
 }
 
 }  // namespace xgrad::kernels::XGRAD_ARCH_NAME

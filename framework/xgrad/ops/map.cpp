@@ -2,27 +2,14 @@
 
 #include "xgrad/core/format.h"
 #include "xgrad/core/parallel.h"
+#include "xgrad/ops/map_nest.h"
 #include "xgrad/ops/map_small.h"
 
 namespace xgrad {
 namespace {
 
-constexpr int kMaxOperands = 4;  // the output and three inputs
-constexpr std::int64_t kChunk =
-    512;  // elements gathered at a time: 4 kB of doubles an operand stay in L1
-constexpr std::int64_t kRow = 32;  // shorter rows are gathered together
-constexpr std::int64_t kGrain =
-    32 * 1024;  // elements a thread takes: about 10 us of cheap arithmetic
-
-// The elements of an operation as a nest of loops, innermost first; operand 0 is the output.
-struct Nest {
-  int operands = 0;
-  Dims sizes;
-  Dims strides[kMaxOperands];  // in elements
-  char* data[kMaxOperands] = {};
-  std::size_t bytes[kMaxOperands] = {};
-  std::int64_t numel = 1;
-};
+constexpr int kMaxOperands = MapNest::kMaxOperands;
+constexpr std::int64_t kGrain = MapNest::kGrain;
 
 Dims broadcast_strides(const Tensor& tensor, const Dims& shape) {
   Dims strides(shape.size(), 0);
@@ -66,7 +53,7 @@ Dims memory_order(const Dims& shape, const Dims* strides, int count) {
 }
 
 // Puts the dims in `order` and merges those that all operands walk as one.
-void arrange(Nest& nest, const Dims& shape, Dims* strides, const Dims& order) {
+void arrange(MapNest& nest, const Dims& shape, Dims* strides, const Dims& order) {
   for (const std::int64_t dim : order) {
     const auto d = static_cast<std::size_t>(dim);
     if (shape[d] == 1) continue;
@@ -86,121 +73,6 @@ void arrange(Nest& nest, const Dims& shape, Dims* strides, const Dims& order) {
   if (nest.sizes.empty()) {
     nest.sizes.push_back(1);
     for (int i = 0; i < nest.operands; ++i) nest.strides[i].push_back(1);
-  }
-}
-
-template <class T>
-void gather_as(T* to, const T* from, std::int64_t stride, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) to[i] = from[i * stride];
-}
-template <class T>
-void scatter_as(T* to, const T* from, std::int64_t stride, std::int64_t n) {
-  for (std::int64_t i = 0; i < n; ++i) to[i * stride] = from[i];
-}
-void gather(char* to, const char* from, std::int64_t stride, std::int64_t n, std::size_t bytes) {
-  if (bytes == 4)
-    return gather_as(reinterpret_cast<std::int32_t*>(to),
-                     reinterpret_cast<const std::int32_t*>(from), stride, n);
-  if (bytes == 8)
-    return gather_as(reinterpret_cast<std::int64_t*>(to),
-                     reinterpret_cast<const std::int64_t*>(from), stride, n);
-  gather_as(to, from, stride, n);
-}
-void scatter(char* to, const char* from, std::int64_t stride, std::int64_t n, std::size_t bytes) {
-  if (bytes == 4)
-    return scatter_as(reinterpret_cast<std::int32_t*>(to),
-                      reinterpret_cast<const std::int32_t*>(from), stride, n);
-  if (bytes == 8)
-    return scatter_as(reinterpret_cast<std::int64_t*>(to),
-                      reinterpret_cast<const std::int64_t*>(from), stride, n);
-  scatter_as(to, from, stride, n);
-}
-
-// A position in the nest: the index of each loop and where each operand stands.
-struct Cursor {
-  Dims index;
-  char* at[kMaxOperands];
-
-  Cursor(const Nest& nest, std::int64_t position) : index(nest.sizes.size(), 0) {
-    for (int i = 0; i < nest.operands; ++i) at[i] = nest.data[i];
-    for (std::size_t d = 0; d < nest.sizes.size(); ++d) {
-      index[d] = position % nest.sizes[d];
-      position /= nest.sizes[d];
-      move(nest, d, index[d]);
-    }
-  }
-  void move(const Nest& nest, std::size_t d, std::int64_t steps) {
-    for (int i = 0; i < nest.operands; ++i)
-      at[i] += nest.strides[i][d] * steps * static_cast<std::int64_t>(nest.bytes[i]);
-  }
-  void advance(const Nest& nest, std::int64_t steps) {
-    index[0] += steps;
-    move(nest, 0, steps);
-    for (std::size_t d = 0; index[d] == nest.sizes[d] && d + 1 < nest.sizes.size(); ++d) {
-      move(nest, d, -index[d]);
-      index[d] = 0;
-      ++index[d + 1];
-      move(nest, d + 1, 1);
-    }
-  }
-};
-
-class Buffers {
- public:
-  char* of(int operand) { return data_[operand]; }
-
- private:
-  alignas(64) char data_[kMaxOperands][kChunk * 8];
-};
-
-// Elements [first, last) of the nest: long rows run where they lie, strided ones and short ones
-// through buffers.
-void run_range(const Nest& nest, kernels::MapKernel kernel, const MapParams& params,
-               std::int64_t first, std::int64_t last) {
-  Buffers buffers;
-  Cursor cursor(nest, first);
-  while (first < last) {
-    std::int64_t n = std::min(last - first, nest.sizes[0] - cursor.index[0]);
-    char* row[kMaxOperands];
-    const void* inputs[kMaxOperands - 1];
-    if (n >= kRow || nest.sizes.size() == 1) {
-      bool buffered = false;
-      for (int i = 0; i < nest.operands; ++i) buffered = buffered || nest.strides[i][0] != 1;
-      if (buffered) n = std::min(n, kChunk);
-      for (int i = 1; i < nest.operands; ++i) {
-        row[i] = cursor.at[i];
-        if (nest.strides[i][0] != 1)
-          gather(row[i] = buffers.of(i), cursor.at[i], nest.strides[i][0], n, nest.bytes[i]);
-        inputs[i - 1] = row[i];
-      }
-      const bool scattered = nest.strides[0][0] != 1;
-      row[0] = scattered ? buffers.of(0) : cursor.at[0];
-      kernel(n, row[0], inputs, params.data());
-      if (scattered) scatter(cursor.at[0], row[0], nest.strides[0][0], n, nest.bytes[0]);
-      cursor.advance(nest, n);
-      first += n;
-      continue;
-    }
-    // Short rows: a chunk of them is gathered, computed at once and scattered.
-    const std::int64_t total = std::min(last - first, kChunk);
-    Cursor output = cursor;
-    for (std::int64_t done = 0; done < total; done += n) {
-      n = std::min(total - done, nest.sizes[0] - cursor.index[0]);
-      for (int i = 1; i < nest.operands; ++i) {
-        gather(buffers.of(i) + static_cast<std::size_t>(done) * nest.bytes[i], cursor.at[i],
-               nest.strides[i][0], n, nest.bytes[i]);
-      }
-      cursor.advance(nest, n);
-    }
-    for (int i = 1; i < nest.operands; ++i) inputs[i - 1] = buffers.of(i);
-    kernel(total, buffers.of(0), inputs, params.data());
-    for (std::int64_t done = 0; done < total; done += n) {
-      n = std::min(total - done, nest.sizes[0] - output.index[0]);
-      scatter(output.at[0], buffers.of(0) + static_cast<std::size_t>(done) * nest.bytes[0],
-              nest.strides[0][0], n, nest.bytes[0]);
-      output.advance(nest, n);
-    }
-    first += total;
   }
 }
 
@@ -344,7 +216,7 @@ Tensor map_kernel(const char* op, kernels::MapKernel kernel, ScalarType type, Sc
   }
 
   const Dims shape = broadcast_shape(op, operands);
-  Nest nest;
+  MapNest nest;
   nest.operands = count + 1;
   Dims strides[kMaxOperands];
   for (int j = 0; j < count; ++j) {
@@ -367,9 +239,7 @@ Tensor map_kernel(const char* op, kernels::MapKernel kernel, ScalarType type, Sc
   nest.numel = target.numel();
   if (nest.numel != 0) {
     arrange(nest, shape, strides, memory_order(shape, strides, nest.operands));
-    parallel_for(0, nest.numel, kGrain, [&](std::int64_t first, std::int64_t last) {
-      run_range(nest, kernel, params, first, last);
-    });
+    nest.run(kernel, params);
   }
   if (!result.is_same(target)) copy_into(result, target);
   return result;
