@@ -232,32 +232,72 @@ TEST_CASE("contract gives the same bits with one thread and with several", "[con
   CHECK(sum_one == sum_several);
 }
 
+namespace {
+
+template <class T>
+void check_bits_by_threads(const Equation& equation, Random& random, IntArrayRef a_strides,
+                           IntArrayRef b_strides, IntArrayRef c_strides) {
+  const auto size = [&](const Labels& labels) {
+    std::size_t count = 1;
+    for (const int label : labels)
+      count *= static_cast<std::size_t>(equation.sizes[static_cast<std::size_t>(label)]);
+    return count;
+  };
+  std::vector<T> a(size(equation.inputs[0])), b(size(equation.inputs[1])),
+      one(size(equation.output)), several(one.size());
+  for (auto* values : {&a, &b}) {
+    for (auto& value : *values) value = std::normal_distribution<T>()(random);
+  }
+  const PlanPtr p = plan(equation, scalar_type_of<T>(), {{a_strides, b_strides}}, c_strides);
+  set_num_threads(1);
+  contract(*p, a.data(), b.data(), one.data());
+  for (const int threads : {2, 3, 5}) {
+    set_num_threads(threads);
+    contract(*p, a.data(), b.data(), several.data());
+    CHECK(one == several);
+  }
+}
+
+}  // namespace
+
 TEST_CASE("products of few columns agree with nested loops, and give the same bits in pieces",
           "[contraction]") {
   Random random(17);
   const int threads = get_num_threads();
-  for (const char* text : {"ij,jk->ik", "ji,jk->ik", "ij,kj->ik", "ji,kj->ik"}) {
-    for (const std::int64_t n : {3, 17, 33}) {
-      const std::int64_t m = 700, k = 300;
+  const std::int64_t sizes[][3] = {
+      {700, 3, 300}, {700, 17, 300}, {700, 33, 300}, {1589, 33, 60}, {180, 225, 194}};
+  for (const char* text :
+       {"ij,jk->ik", "ji,jk->ik", "ij,kj->ik", "ji,kj->ik", "ij,jk->ki", "ji,kj->ki"}) {
+    for (const auto& [m, n, k] : sizes) {
+      CAPTURE(text, m, n, k);
       const Dims a_shape = text[0] == 'i' ? Dims{m, k} : Dims{k, m},
-                 b_shape = text[3] == 'j' ? Dims{k, n} : Dims{n, k};
+                 b_shape = text[3] == 'j' ? Dims{k, n} : Dims{n, k},
+                 c_shape = text[7] == 'i' ? Dims{m, n} : Dims{n, m};
       const Equation equation = parse(text, {{a_shape, b_shape}});
       set_num_threads(4);
-      check_equation<float, double>(equation, random, n == 17, 2);
-      std::vector<double> a(static_cast<std::size_t>(m * k)), b(static_cast<std::size_t>(k * n)),
-          one(static_cast<std::size_t>(m * n)), several(one.size());
-      for (auto* values : {&a, &b}) {
-        for (auto& value : *values) value = std::normal_distribution<double>()(random);
-      }
-      const Dims a_strides = contiguous_strides(a_shape), b_strides = contiguous_strides(b_shape);
-      const PlanPtr p = plan(equation, kDouble, {{a_strides, b_strides}}, Dims{n, 1});
-      contract(*p, a.data(), b.data(), several.data());
-      set_num_threads(1);
-      contract(*p, a.data(), b.data(), one.data());
-      CHECK(one == several);
+      if (m == 700) check_equation<float, double>(equation, random, n == 17, 2);
+      const Dims a = contiguous_strides(a_shape), b = contiguous_strides(b_shape),
+                 c = contiguous_strides(c_shape);
+      check_bits_by_threads<float>(equation, random, a, b, c);
+      check_bits_by_threads<double>(equation, random, a, b, c);
     }
   }
   set_num_threads(threads);
+}
+
+TEST_CASE("products of every small size agree with nested loops", "[contraction]") {
+  Random random(18);
+  const std::int64_t sizes[] = {1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 15, 16, 17, 33};
+  for (const char* text : {"ij,jk->ik", "ji,kj->ik", "ij,jk->ki", "ji,jk->ki", "ji,kj->ki"}) {
+    for (const std::int64_t m : sizes) {
+      for (const std::int64_t n : sizes) {
+        CAPTURE(text, m, n);
+        const Dims a_shape = text[0] == 'i' ? Dims{m, 6} : Dims{6, m},
+                   b_shape = text[3] == 'j' ? Dims{6, n} : Dims{n, 6};
+        check_equation<float, double>(parse(text, {{a_shape, b_shape}}), random, m % 2 == 1, 1);
+      }
+    }
+  }
 }
 
 TEST_CASE("contract of bools asks whether any product is true", "[contraction]") {

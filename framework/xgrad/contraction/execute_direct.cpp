@@ -27,11 +27,15 @@ template <class T>
 void run_pieces(const kernels::GemmKernels<T>& kernels, const kernels::Product<T>& product) {
   const std::int64_t pieces = product.m * product.n * product.k / kPieceWork;
   if (pieces <= 1) return kernels.direct(product);
+  // In units that the kernel does alike wherever they lie; what is left goes with the last one.
   const bool by_rows = product.m >= product.n;
-  const std::int64_t unit = by_rows ? 8 : kernels.tile_columns,  // 8 rows fill any tile
-      size = by_rows ? product.m : product.n;
-  parallel_for(0, size, even_part(size, divided_up(size, balanced(pieces)), unit),
-               [&](std::int64_t first, std::int64_t last) {
+  const std::int64_t unit = by_rows ? 8 : kernels.tile_columns,
+                     size = by_rows ? product.m : product.n,
+                     units = std::max<std::int64_t>(1, size / unit);
+  parallel_for(0, units, divided_up(units, balanced(pieces)),
+               [&](std::int64_t first_unit, std::int64_t last_unit) {
+                 const std::int64_t first = first_unit * unit,
+                                    last = last_unit == units ? size : last_unit * unit;
                  kernels::Product<T> part = product;
                  if (by_rows) {
                    part.m = last - first;
@@ -39,7 +43,7 @@ void run_pieces(const kernels::GemmKernels<T>& kernels, const kernels::Product<T
                    part.c += first * product.c_m;
                  } else {
                    part.n = last - first;
-                   part.b += first / unit * product.b_panel;
+                   part.b += first_unit * product.b_panel;
                    part.c += first * product.c_n;
                  }
                  kernels.direct(part);
@@ -55,8 +59,11 @@ void run_direct(const Plan& plan, const T* a, const T* b, T* c, T alpha, bool ac
   const Loop& n = plan.n.back();
   const Loop& k = plan.k.back();
   const kernels::Product<T> product{
-      m.size, n.size, k.size, a,     m.a,       k.a, b, k.b, kernels.tile_columns,
-      c,      m.c,    n.c,    alpha, accumulate};
+      m.size, n.size,     k.size,
+      a,      m.a,        k.a,
+      b,      k.b,        kernels.tile_columns,
+      c,      m.c,        n.c,
+      alpha,  accumulate, k.size <= kStreamDepth && n.size > kWideRow};
   if (plan.batch.empty() && !plan.pack_b) return run_pieces(kernels, product);
   parallel_for(0, plan.batches, batch_grain(plan), [&](std::int64_t first, std::int64_t last) {
     if (!plan.pack_b) {

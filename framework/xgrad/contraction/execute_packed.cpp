@@ -13,9 +13,9 @@ namespace {
 // threads.
 struct Blocking {
   std::int64_t k, m, n;
-  bool columns_apart;       // blocks of columns, small ones, since all of a is one block
-  bool rows_apart = false;  // blocks of rows; otherwise tiles, within a block
-  bool rows_outermost;      // c is written row by row
+  bool columns_apart;   // blocks of columns, small ones, since all of a is one block
+  bool rows_apart;      // blocks of rows; otherwise tiles, within a block
+  bool rows_outermost;  // c is written row by row
 };
 
 // Of c, from one tile to the next one along a group, of which a tile has `count` elements.
@@ -33,7 +33,7 @@ Blocking blocking_of(const Plan& plan) {
   constexpr std::int64_t kMostColumns = 65536;  // more would make the tables of offsets large
   constexpr std::int64_t kSize = sizeof(T);
   const auto& kernels = kernels::kernels_of<T>(*plan.table);
-  Blocking blocking;
+  Blocking blocking{};
   blocking.k = even_part(plan.depth, 384, std::min<std::int64_t>(plan.k.back().size, 16));
   std::int64_t rows = kRowsBytes / (blocking.k * kSize);
   blocking.columns_apart = plan.rows <= rows && plan.depth <= blocking.k;
@@ -45,21 +45,21 @@ Blocking blocking_of(const Plan& plan) {
   }
   columns = std::min(columns, kMostColumns);
   blocking.n = even_part(plan.columns, columns, kernels.tile_columns);
-  // With a small depth the product is a stream of c, best written in whole rows, unless whole
-  // columns lie nearer together. And few columns leave the threads nothing but the rows.
-  const bool stream = plan.depth <= 64 && tile_step(plan.n, kernels.tile_columns) <=
-                                              tile_step(plan.m, kernels.tile_rows);
-  blocking.rows_outermost = stream && plan.columns > 256;
-  const bool by_rows = stream || plan.columns <= 4 * kernels.tile_columns;
-  if (by_rows)
+  // A stream of c is written in whole rows, unless whole columns lie nearer together. And few
+  // columns leave the threads nothing but the rows.
+  const bool stream = plan.depth <= kStreamDepth && tile_step(plan.n, kernels.tile_columns) <=
+                                                        tile_step(plan.m, kernels.tile_rows);
+  blocking.rows_outermost = stream && plan.columns > kWideRow;
+  const bool many_rows = stream || plan.columns <= 4 * kernels.tile_columns;
+  if (many_rows)
     rows = std::clamp(kPieceWork / (blocking.n * blocking.k), 4 * kernels.tile_rows, rows);
   std::int64_t parts = divided_up(plan.rows, rows);
   blocking.columns_apart = blocking.columns_apart && parts == 1;
   if (!blocking.columns_apart) {
     const std::int64_t threads = get_num_threads();
-    parts = std::max(parts, std::min(threads, plan.rows / (4 * kernels.tile_rows)));
-    blocking.rows_apart = by_rows || parts >= threads;
-    if (blocking.rows_apart) parts = balanced(parts);
+    const std::int64_t most = std::min(threads, plan.rows / (4 * kernels.tile_rows));
+    blocking.rows_apart = many_rows || std::max(parts, most) >= threads;
+    if (blocking.rows_apart) parts = balanced(std::max(parts, most));
   }
   blocking.m = divided_up(divided_up(plan.rows, parts), kernels.tile_rows) * kernels.tile_rows;
   return blocking;

@@ -15,6 +15,11 @@ namespace xgrad::contraction {
 constexpr std::int64_t kPieceWork = std::int64_t{1} << 20;
 constexpr std::int64_t kPackWork = std::int64_t{1} << 15;  // the same, of elements that are packed
 
+// With a small depth a product is a stream of c. Wide rows of it are then written one row of tiles
+// after the other, whole pages at a time, and all of b is read again for each; otherwise one panel
+// of b stays in the L1 cache for all rows.
+constexpr std::int64_t kStreamDepth = 64, kWideRow = 256;
+
 // In how many pieces at once parallel_for may be at work.
 inline std::size_t concurrent(std::int64_t size, std::int64_t grain) {
   return static_cast<std::size_t>(

@@ -126,28 +126,29 @@ bool is_small(const Plan& plan) {
 
 // Thin: b is so small that it stays in the caches, and each row is read so few times that packing
 // it takes longer: rows that lie along k, or have their neighbours in the caches when their turn
-// comes.
+// comes. (A step of a power of two leaves those few places in the caches.)
 bool is_thin(const Plan& plan, std::int64_t tile_columns) {
-  constexpr std::int64_t kFewTiles = 8, kNearSpan = 1 << 21, kMostOfB = 1 << 18;
+  constexpr std::int64_t kNearSpan = 1 << 21, kMostOfB = 1 << 18, kEvenStep = 256;
   const std::int64_t step = std::abs(plan.k[0].a);
-  return plan.columns <= kFewTiles * tile_columns && plan.columns * plan.depth <= kMostOfB &&
+  const std::int64_t few_tiles = step % kEvenStep == 0 ? 2 : 8;
+  return plan.columns <= few_tiles * tile_columns && plan.columns * plan.depth <= kMostOfB &&
          (step == 1 || step * plan.depth <= kNearSpan);
 }
 
 // Whether a product of matrices is best read where it lies, but for a b that has to be packed. May
 // swap the operands.
 bool is_direct(Plan& plan, std::int64_t tile_columns) {
-  bool direct = is_small(plan);
-  if (!direct && plan.n[0].b != 1 && plan.rows < plan.columns) {  // the smaller one is packed
+  const bool small = is_small(plan), packs_b = plan.n[0].b != 1;
+  // The smaller operand is packed, or none: transposing c in registers costs less.
+  const bool packs_less = packs_b && plan.rows < plan.columns,
+             packs_none = packs_b && plan.m[0].a == 1 && plan.rows <= 2 * plan.depth;
+  if (small && !packs_none) return true;
+  if (packs_less || packs_none) {
     swap_operands(plan);
-    direct = is_thin(plan, tile_columns);
-    if (!direct) swap_operands(plan);
+    if (small || is_thin(plan, tile_columns)) return true;
+    swap_operands(plan);
   }
-  direct = direct || is_thin(plan, tile_columns);
-  // Transposing c in registers costs less than packing b.
-  if (direct && plan.n[0].b != 1 && plan.m[0].a == 1 && plan.rows <= 2 * plan.depth)
-    swap_operands(plan);
-  return direct;
+  return is_thin(plan, tile_columns);
 }
 
 template <class T>

@@ -85,8 +85,8 @@ class Pool {
   // False if another thread's job has the workers: the caller then works alone.
   bool run(Job& job) {
     {
-      std::unique_lock lock(mutex_, std::try_to_lock);
-      if (!lock || job_ != nullptr) return false;
+      std::lock_guard lock(mutex_);
+      if (job_ != nullptr) return false;
       job_ = &job;
       generation_.fetch_add(1, std::memory_order_release);
     }

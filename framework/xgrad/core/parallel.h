@@ -2,10 +2,10 @@
 //
 //   parallel_for(0, n, 4096, [&](int64_t first, int64_t last) { ... });
 //
-// The range is cut into pieces of `grain` (the last one shorter), so what a piece computes does not
-// depend on the number of threads. The caller works too and never waits for a thread that has not
-// begun: a busy neighbour costs nothing. A range of at most one grain runs on the caller. Nested
-// calls run on their caller.
+// The range is cut into pieces of `grain` (the last one shorter), whatever the number of threads. A
+// caller whose grain depends on that number sees to it that results do not depend on the cuts. The
+// caller works too and never waits for a thread that has not begun: a busy neighbour costs nothing.
+// A range of at most one grain runs on the caller. Nested calls run on their caller.
 #pragma once
 
 #include <cstdint>

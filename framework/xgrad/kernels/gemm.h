@@ -28,6 +28,7 @@ struct Product {
   std::int64_t c_m, c_n;  // one of them is 1
   T alpha;
   bool accumulate;
+  bool rows_outermost = false;  // of the loops over tiles
 };
 
 // One dimension group as a table: element i lies at offsets[i], and elements i, i + step, i + 2

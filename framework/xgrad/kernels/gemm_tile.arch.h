@@ -27,7 +27,7 @@ struct Tile {
   const T* b;
   std::int64_t b_k;
   T* c;
-  std::int64_t c_m;            // from row to row of c
+  std::int64_t c_m;            // from row to row of c, from column to column where it is transposed
   const std::int64_t* c_rows;  // of a packed tile instead: where each row begins
   int last;                    // lanes in use of the last register, when the tile is partial
   T alpha;
@@ -150,11 +150,6 @@ inline std::int64_t even_height(std::int64_t m, std::int64_t most) {
   return (m + count - 1) / count;
 }
 
-// With a small depth a product is a stream of c: then c is written row by row, whole pages at a
-// time, and all of b is read again for each row of tiles. Otherwise one panel of b stays in the L1
-// cache for all rows.
-inline bool by_rows(std::int64_t n, std::int64_t k) { return k <= 64 && n > 256; }
-
 // Calls f(i, j) for the corners of all tiles.
 template <class F>
 inline void for_each_tile(std::int64_t m, std::int64_t height, std::int64_t n, std::int64_t width,
@@ -172,18 +167,17 @@ inline void for_each_tile(std::int64_t m, std::int64_t height, std::int64_t n, s
 
 // Tiles whose columns are contiguous in c go there in squares of registers. Their height is such
 // that a square has no empty rows and c is written in whole pieces: where it is half the lanes, the
-// square holds the tile's two registers of each row side by side. Tiles one register wide may be as
-// high as the lanes.
+// square holds the tile's two registers of each row side by side. Tiles one register wide are
+// higher: more sums in flight.
 constexpr int kTransposedRows = kRows >= 8 ? 8 : 4;
-template <class T>
-constexpr int kNarrowTransposedRows = kTransposedRows < kLanes<T> ? kLanes<T> : kTransposedRows;
+constexpr int kNarrowTransposedRows = kNarrowRows / kTransposedRows * kTransposedRows;
 template <class T>
 constexpr int kSquareRows = kTransposedRows < kLanes<T> ? kTransposedRows : kLanes<T>;
 template <class T>
 using Square = typename Raw<T>::type[kLanes<T>];
 
-// c[r + q c_n] put square[r, q], of `rows` and `columns`. kHeight: rows of which it has room, with
-// kRegisters each. kWhole: all of them, not accumulated.
+// c[r + q c_n] put square[r, q], of `rows` and `columns`. The square has room for kHeight rows of
+// kRegisters registers; kWhole: all of it is written, not accumulated.
 template <class T, int kHeight, int kRegisters, bool kWhole>
 inline void write_square(Square<T>& square, int rows, int columns, T* c, std::int64_t c_n,
                          bool accumulate) {
@@ -206,10 +200,10 @@ inline void write_square(Square<T>& square, int rows, int columns, T* c, std::in
   }
 }
 
-// A tile of R rows, straight from its registers. Its c_m leads from column to column.
+// A tile of R rows, straight from its registers.
 template <class T, int R, int V, bool kPartial>
 void transposed_tile(const Tile<T>& t) {
-  constexpr int kHeight = V == 1 && R == kLanes<T> ? R : kSquareRows<T>;
+  constexpr int kHeight = V == 1 && R >= kLanes<T> ? kLanes<T> : kSquareRows<T>;
   constexpr int kFull = kLanes<T> / kHeight, kRegisters = V < kFull ? V : kFull;
   Vector<T> sums[R][V];
   form_sums<T, R, V, false, kPartial>(t, sums);
@@ -280,8 +274,8 @@ inline TileFunction<T> transposed_tile_of(std::int64_t rows, bool narrow) {
     return narrow ? &transposed_tile<T, kTransposedRows, 1, kPartial>
                   : &transposed_tile<T, kTransposedRows, 2, kPartial>;
   }
-  return narrow && rows == kNarrowTransposedRows<T>
-             ? &transposed_tile<T, kNarrowTransposedRows<T>, 1, kPartial>
+  return narrow && rows == kNarrowTransposedRows
+             ? &transposed_tile<T, kNarrowTransposedRows, 1, kPartial>
              : nullptr;
 }
 
@@ -313,7 +307,9 @@ inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, s
     t.accumulate = product.accumulate;
     return transposed(t);
   }
-  alignas(64) T scratch[kNarrowRows * kColumns<T>];
+  constexpr int kScratchRows =
+      (kNarrowRows + kTransposedRows - 1) / kTransposedRows * kTransposedRows;
+  alignas(64) T scratch[kScratchRows * kColumns<T>];  // whole squares are read
   t.c = scratch;
   t.c_m = kColumns<T>;
   t.accumulate = false;
@@ -321,12 +317,13 @@ inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, s
   write_transposed(scratch, rows, columns, c, product.c_n, product.accumulate);
 }
 
-// Column j of a product, where a is contiguous one way or the other: a matrix times a vector.
+// Column j of a product, where a is contiguous one way or the other: a matrix times a vector. Of
+// any number of rows, since a piece of a product must not be computed otherwise than the whole.
 constexpr std::int64_t kLongestVector = 512;
 template <class T>
 bool single_column(const Product<T>& product, std::int64_t j) {
   const std::int64_t m = product.m, k = product.k;
-  if (lesser(m, kLongestVector) < m || lesser(k, kLongestVector) < k) return false;
+  if (lesser(k, kLongestVector) < k || (product.a_k != 1 && product.a_m != 1)) return false;
   T x[kLongestVector];
   const T* b = product.b + j / kColumns<T> * product.b_panel + j % kColumns<T>;
   T* c = product.c + j * product.c_n;
@@ -335,11 +332,14 @@ bool single_column(const Product<T>& product, std::int64_t j) {
     row_dots(m, k, product.alpha, product.a, product.a_m, x, 0, c, product.c_m, product.accumulate);
     return true;
   }
-  if (product.a_m != 1) return false;
-  T y[kLongestVector];
-  for (std::int64_t i = 0; i < m; ++i) y[i] = product.accumulate ? c[i * product.c_m] : T(0);
-  add_columns(m, k, product.alpha, product.a, product.a_k, x, 1, y);
-  for (std::int64_t i = 0; i < m; ++i) c[i * product.c_m] = y[i];
+  const T* a = product.a;
+  for (std::int64_t left = m; left > 0; left -= kLongestVector, a += kLongestVector) {
+    T y[kLongestVector];
+    const std::int64_t rows = lesser(left, kLongestVector);
+    for (std::int64_t i = 0; i < rows; ++i) y[i] = product.accumulate ? c[i * product.c_m] : T(0);
+    add_columns(rows, k, product.alpha, a, product.a_k, x, 1, y);
+    for (std::int64_t i = 0; i < rows; ++i, c += product.c_m) *c = y[i];
+  }
   return true;
 }
 
@@ -350,17 +350,16 @@ void direct(const Product<T>& product) {
   if (product.n <= kLanes<T> && product.m <= kNarrowRows) {  // one tile
     return direct_tile(product, t, 0, 0, product.m, product.n);
   }
-  const bool rows_outermost = by_rows(product.n, product.k);
   const bool transposed = product.c_n != 1;
   const auto tiles = [&](std::int64_t first, std::int64_t last, std::int64_t height,
                          std::int64_t width) {
     if (first == last) return;
     if (transposed) {
-      height = width == kLanes<T> ? kNarrowTransposedRows<T> : kTransposedRows;
+      height = width == kLanes<T> ? kNarrowTransposedRows : kTransposedRows;
     } else {
       height = even_height(product.m, height);
     }
-    for_each_tile(product.m, height, last - first, width, rows_outermost,
+    for_each_tile(product.m, height, last - first, width, product.rows_outermost,
                   [&](std::int64_t i, std::int64_t j) {
                     direct_tile(product, t, i, first + j, height, width);
                   });
@@ -402,9 +401,9 @@ void scatter(const T* tile, std::int64_t rows, std::int64_t columns, const Block
   }
 }
 
-// Where the tile after this one, whose corner is (i, j), will be scattered to, asked for while this
-// one is formed; not for single elements, which would be too many. (Not inlined at once, GCC takes
-// it for a function without effects and drops its calls.)
+// Where the next tile, whose corner is (i, j), will be scattered to, asked for while this one is
+// formed; not for single elements, which would be too many. (Not inlined at once, GCC takes it for
+// a function without effects and drops its calls.)
 template <class T>
 __attribute__((always_inline)) inline void prefetch_scatter(const Block<T>& block, std::int64_t i,
                                                             std::int64_t j) {
