@@ -300,6 +300,28 @@ TEST_CASE("products of every small size agree with nested loops", "[contraction]
   }
 }
 
+TEST_CASE("operands that lie across each other agree with nested loops", "[contraction]") {
+  Random random(19);
+  const std::int64_t sizes[][3] = {{70, 90, 3}, {33, 65, 2}, {8, 8, 9}, {1, 40, 5}, {300, 9, 1}};
+  for (const char* text :
+       {"ij,ji->ij", "ij,ji->ji", "ij,ji->", "ij,ji->i", "ij,ji->j", "kij,kji->kij", "kij,kji->k",
+        "ijk,kji->ikj", "ijk,jik->ij", "ijk,kji->", "ijk,kji->j", "kij,ji->kij", "ijk,ji->k"}) {
+    for (const auto& [i, j, k] : sizes) {
+      CAPTURE(text, i, j, k);
+      const auto shape_of = [&, i = i, j = j, k = k](std::string_view labels) {
+        Dims shape;
+        for (const char label : labels) shape.push_back(label == 'i' ? i : label == 'j' ? j : k);
+        return shape;
+      };
+      const std::string_view equation = text;
+      const std::size_t comma = equation.find(','), arrow = equation.find('-');
+      const Dims a = shape_of(equation.substr(0, comma)),
+                 b = shape_of(equation.substr(comma + 1, arrow - comma - 1));
+      check_equation<float, double>(parse(text, {{a, b}}), random, i % 2 == 1, 2);
+    }
+  }
+}
+
 TEST_CASE("contract of bools asks whether any product is true", "[contraction]") {
   const bool a[] = {true, false, false, false}, b[] = {false, true, true, true};
   bool c[4] = {};

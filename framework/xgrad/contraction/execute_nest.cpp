@@ -8,6 +8,7 @@
 #include "xgrad/core/allocator.h"
 #include "xgrad/core/parallel.h"
 #include "xgrad/kernels/gemm.h"
+#include "xgrad/kernels/transpose.h"
 
 namespace xgrad::contraction {
 
@@ -44,6 +45,43 @@ T strided_dot(const Loop& loop, Pointers<T> at) {
   return sum;
 }
 
+// Calls f(tile, step, i, j, rows, columns) for tiles of two loops, along the first of which
+// `source` lies: tile[r * step + q] = source[(i + r) + (j + q) * across].
+template <class T, class F>
+void for_each_tile(std::int64_t down, std::int64_t along, const T* source, std::int64_t across,
+                   const F& f) {
+  constexpr std::int64_t kRows = 32, kColumns = 64;  // lines of few pages; a tile stays in L1
+  alignas(64) T tile[kRows * kColumns];
+  const kernels::TransposeKernel transpose = kernels::transpose_kernel(sizeof(T));
+  for (std::int64_t i = 0; i < down; i += kRows) {
+    const std::int64_t rows = std::min(kRows, down - i);
+    for (std::int64_t j = 0; j < along; j += kColumns) {
+      const std::int64_t columns = std::min(kColumns, along - j);
+      transpose(rows, columns, source + i + j * across, across, tile, kColumns);
+      f(tile, kColumns, i, j, rows, columns);
+    }
+  }
+}
+
+bool crosses(std::int64_t along, std::int64_t down) { return along > 1 && down == 1; }
+
+// Two operands, of which one lies along `loop` and the other one across it, along `rows`.
+template <class T>
+struct Crossing {
+  bool exists;
+  const T *plain, *crossed;
+  std::int64_t step, across;  // from row to row of the one, along `loop` of the other
+
+  Crossing(const Loop& loop, const Loop& rows, const Pointers<T>& at) {
+    const bool a = crosses(loop.a, rows.a), b = crosses(loop.b, rows.b);
+    exists = at.b && a != b && (a ? loop.b : loop.a) == 1;
+    plain = a ? at.b : at.a;
+    crossed = a ? at.a : at.b;
+    step = a ? rows.b : rows.a;
+    across = a ? loop.a : loop.b;
+  }
+};
+
 template <class T>
 void run_along(const Plan& plan, const Loop& loop, const Loop& rows, Pointers<T> at, T alpha,
                bool accumulate) {
@@ -62,6 +100,16 @@ void run_along(const Plan& plan, const Loop& loop, const Loop& rows, Pointers<T>
     if (loop.c == 1 && loop.a == 1 && loop.b == 1) {
       return kernels.multiply(rows.size, loop.size, alpha, at.a, rows.a, at.b, rows.b, at.c, rows.c,
                               accumulate);
+    }
+    if (const Crossing<T> crossing(loop, rows, at); loop.c == 1 && crossing.exists) {
+      return for_each_tile(rows.size, loop.size, crossing.crossed, crossing.across,
+                           [&](const T* tile, std::int64_t tile_step, std::int64_t i,
+                               std::int64_t j, std::int64_t height, std::int64_t width) {
+                             kernels.multiply(height, width, alpha,
+                                              crossing.plain + i * crossing.step + j, crossing.step,
+                                              tile, tile_step, at.c + i * rows.c + j, rows.c,
+                                              accumulate);
+                           });
     }
   }
   for (std::int64_t r = 0; r < rows.size; ++r, at = at.at({rows.a, rows.b, rows.c})) {
@@ -109,22 +157,18 @@ T long_dot(const Plan& plan, const Loop& loop, Pointers<T> at) {
   return sum;
 }
 
-// 16x16 squares: both sides of one then stay in the L1 cache (2 x 16 lines).
 template <class T>
-void transpose_copy(const Loop& written, const Loop& read, Pointers<T> at, T alpha,
-                    bool accumulate) {
-  constexpr std::int64_t kSide = 16;
-  for (std::int64_t j = 0; j < read.size; j += kSide) {
-    const std::int64_t columns = std::min(kSide, read.size - j);
-    for (std::int64_t i = 0; i < written.size; i += kSide) {
-      const std::int64_t rows = std::min(kSide, written.size - i);
-      for (std::int64_t q = j; q < j + columns; ++q) {
-        const T* a = at.a + q + i * written.a;
-        T* c = at.c + q * read.c + i;
-        for (std::int64_t r = 0; r < rows; ++r)
-          put(c[r], product(alpha, a[r * written.a]), accumulate);
-      }
-    }
+void transpose_copy(const Plan& plan, const Loop& written, const Loop& read, Pointers<T> at,
+                    T alpha, bool accumulate) {
+  if constexpr (std::is_floating_point_v<T>) {
+    static constexpr T one = 1;
+    for_each_tile(read.size, written.size, at.a, written.a,
+                  [&](const T* tile, std::int64_t step, std::int64_t i, std::int64_t j,
+                      std::int64_t rows, std::int64_t columns) {
+                    kernels::kernels_of<T>(*plan.table)
+                        .scale(rows, columns, alpha, &one, 0, tile, step, at.c + i * read.c + j,
+                               read.c, accumulate);
+                  });
   }
 }
 
@@ -133,6 +177,27 @@ template <class T>
 T* scratch(std::optional<memory::Buffer<T>>& buffer, std::int64_t size) {
   if (!buffer) buffer.emplace(static_cast<std::size_t>(size));
   return buffer->data();
+}
+
+// The rows may be summed, too: then all go to one element of c.
+template <class T>
+void dots_across(const Plan& plan, const Loop& loop, const Loop& rows, const Crossing<T>& crossing,
+                 T* c, T alpha, bool accumulate) {
+  const auto& kernels = kernels::kernels_of<T>(*plan.table);
+  for_each_tile(rows.size, loop.size, crossing.crossed, crossing.across,
+                [&](const T* tile, std::int64_t tile_step, std::int64_t i, std::int64_t j,
+                    std::int64_t height, std::int64_t width) {
+                  const T* plain = crossing.plain + i * crossing.step + j;
+                  if (rows.c != 0) {
+                    kernels.row_dots(height, width, alpha, plain, crossing.step, tile, tile_step,
+                                     c + i * rows.c, rows.c, accumulate || j > 0);
+                    return;
+                  }
+                  T sum{};
+                  for (std::int64_t r = 0; r < height; ++r)
+                    sum += kernels.dot(width, plain + r * crossing.step, tile + r * tile_step);
+                  put(*c, alpha * sum, accumulate || i > 0 || j > 0);
+                });
 }
 
 template <class T>
@@ -144,6 +209,8 @@ void dots_along(const Plan& plan, const Loop& loop, const Loop& rows, Pointers<T
           .row_dots(rows.size, loop.size, alpha, at.a, rows.a, at.b, rows.b, at.c, rows.c,
                     accumulate);
     }
+    if (const Crossing<T> crossing(loop, rows, at); crossing.exists)
+      return dots_across(plan, loop, rows, crossing, at.c, alpha, accumulate);
   }
   for (std::int64_t r = 0; r < rows.size; ++r, at = at.at({rows.a, rows.b, rows.c})) {
     put(*at.c, product(alpha, long_dot(plan, loop, at)), accumulate);
@@ -166,8 +233,15 @@ class NestRun {
     piece_ = accumulates && !cut_second_
                  ? 4096
                  : std::max<std::int64_t>(1, (accumulates ? 4096 : 65536) / other);
-    if (operation == Inner::row_dots) piece_ = (piece_ + 3) / 4 * 4;      // rows are done by fours
-    if (operation == Inner::transpose) piece_ = (piece_ + 63) / 64 * 64;  // and squares of 16
+    if (operation == Inner::row_dots) piece_ = (piece_ + 3) / 4 * 4;  // rows are done by fours
+    // And tiles are whole.
+    const bool crossing =
+        crosses(nest_.inner.a, nest_.second.a) || crosses(nest_.inner.b, nest_.second.b);
+    if (operation == Inner::transpose) piece_ = (piece_ + 63) / 64 * 64;
+    if ((operation == Inner::run || operation == Inner::dot) && crossing)
+      piece_ = (piece_ + 31) / 32 * 32;
+    // Rows that are summed go to one element of c.
+    if (operation == Inner::dot && nest_.second.size > 1 && nest_.second.c == 0) piece_ = length_;
     pieces_ = (length_ + piece_ - 1) / piece_;
     cost_ = std::min(length_, piece_) * other * sums;
   }
@@ -210,7 +284,7 @@ class NestRun {
       case Inner::dot:
         return dots_along(plan_, inner, second, at, alpha_, accumulate);
       case Inner::transpose:
-        return transpose_copy(inner, second, at, alpha_, accumulate);
+        return transpose_copy(plan_, inner, second, at, alpha_, accumulate);
       default:
         break;
     }

@@ -72,6 +72,34 @@ bool plan_dot(const Plan& plan, Nest& nest) {
   return true;
 }
 
+// Of a run or a dot along `inner`: the loop along which an operand lies that strides along that
+// one. It goes next to it, so that the operand is read in tiles.
+bool add_crossing(Loops& loops, Nest& nest) {
+  const std::size_t crossing = longest(loops, [&](const Loop& loop) {
+    return (nest.inner.a > 1 && loop.a == 1) || (nest.inner.b > 1 && loop.b == 1);
+  });
+  if (crossing == kNone) return false;
+  nest.second = take(loops, crossing);
+  return true;
+}
+
+// A dot along which only one operand is contiguous, while the other one is along another loop.
+bool plan_crossing_dot(const Plan& plan, Nest& nest) {
+  if (plan.single) return false;
+  const std::size_t dot = longest(nest.sums, [](const Loop& loop) {
+    return loop.size >= 8 && ((loop.a == 1 && loop.b > 1) || (loop.b == 1 && loop.a > 1));
+  });
+  if (dot == kNone) return false;
+  nest.inner = take(nest.sums, dot);
+  if (add_crossing(nest.free, nest) || add_crossing(nest.sums, nest)) {
+    nest.operation = Inner::dot;
+    return true;
+  }
+  nest.sums.push_back(nest.inner);
+  nest.inner = Nest().inner;
+  return false;
+}
+
 // A permuted copy: contiguous along one loop in a and along another one in c.
 bool plan_transpose(const Plan& plan, Nest& nest) {
   if (!plan.single || !nest.sums.empty()) return false;
@@ -104,7 +132,7 @@ void plan_nest(Plan& plan) {
   sort_and_merge(nest.sums, &Loop::a, &Loop::b);
   if (isFloatingType(plan.dtype)) {
     if (plan.n.empty() && plan_matrix_vector(plan, nest)) return;
-    if (plan_dot(plan, nest) || plan_transpose(plan, nest)) return;
+    if (plan_dot(plan, nest) || plan_transpose(plan, nest) || plan_crossing_dot(plan, nest)) return;
   }
   // What is left runs along a loop of c, contiguous if possible; a sum when c has no loop.
   std::size_t run = longest(
@@ -121,7 +149,7 @@ void plan_nest(Plan& plan) {
   }
   nest.operation = Inner::run;
   if (run != kNone) nest.inner = take(nest.free, run);
-  add_rows(nest);
+  if (!add_crossing(nest.free, nest)) add_rows(nest);
 }
 
 }  // namespace xgrad::contraction
