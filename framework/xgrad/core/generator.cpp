@@ -11,8 +11,17 @@
 
 namespace xgrad {
 
+namespace {
+
+// std::mt19937 in words of 32 bits: std::uint_fast32_t has 64, which makes twice as much to twist.
+using Engine =
+    std::mersenne_twister_engine<std::uint32_t, 32, 624, 397, 31, 0x9908B0DF, 11, 0xFFFFFFFF, 7,
+                                 0x9D2C5680, 15, 0xEFC60000, 18, 1812433253>;
+
+}  // namespace
+
 struct Generator::State {
-  std::mt19937 engine;
+  Engine engine;
   std::uint64_t seed = 0;
   std::optional<double> next_normal;
   // Not a part of what is copied.
@@ -42,7 +51,7 @@ std::uint64_t Generator::seed() {
   return state_->seed;
 }
 
-std::uint32_t Generator::random() { return static_cast<std::uint32_t>(state_->engine()); }
+std::uint32_t Generator::random() { return state_->engine(); }
 
 std::uint64_t Generator::random64() {
   const std::uint64_t high = random();

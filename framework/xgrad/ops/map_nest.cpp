@@ -13,6 +13,10 @@ constexpr std::int64_t kRow = 32;  // shorter rows are gathered together
 
 template <class T>
 void gather_as(T* to, const T* from, std::int64_t stride, std::int64_t n) {
+  if (stride == 0) {
+    std::fill_n(to, n, *from);
+    return;
+  }
   for (std::int64_t i = 0; i < n; ++i) to[i] = from[i * stride];
 }
 template <class T>
@@ -143,14 +147,15 @@ void swap_loops(MapNest& nest, std::size_t a, std::size_t b) {
   for (int i = 0; i < nest.operands; ++i) std::swap(nest.strides[i][a], nest.strides[i][b]);
 }
 
-// Rectangles of the two innermost loops, where some input lies along the second: it is transposed
-// into a buffer, line by line, instead of being read one element a line.
+// Rectangles of the two innermost loops. An input that lies along the second one (`crossing`) is
+// transposed into a buffer, line by line, instead of being read one element a line.
 class Tiles {
  public:
-  explicit Tiles(const MapNest& nest)
+  Tiles(const MapNest& nest, bool crossing)
       : nest_(nest),
-        columns_(std::min(nest.sizes[0], kMostColumns)),
-        rows_(std::min(nest.sizes[1], kElements / columns_ / kLine * kLine)),
+        columns_(std::min(nest.sizes[0], crossing ? kMostLines : kElements)),
+        rows_(std::min(nest.sizes[1],
+                       crossing ? kElements / columns_ / kLine * kLine : kElements / columns_)),
         across_((nest.sizes[0] + columns_ - 1) / columns_),
         down_((nest.sizes[1] + rows_ - 1) / rows_) {}
 
@@ -176,9 +181,9 @@ class Tiles {
   }
 
  private:
-  // Lines of as many pages as the processor keeps at hand; a buffer is half of the L1 cache at
-  // most.
-  static constexpr std::int64_t kMostColumns = 64, kElements = 2048, kLine = 16;
+  // A buffer is half of the L1 cache at most; its lines come from as many pages as the processor
+  // keeps at hand.
+  static constexpr std::int64_t kElements = 2048, kMostLines = 64, kLine = 16;
 
   std::int64_t size(int operand) const { return static_cast<std::int64_t>(nest_.bytes[operand]); }
 
@@ -222,9 +227,11 @@ class Tiles {
 }  // namespace
 
 void MapNest::run(kernels::MapKernel kernel, const MapParams& params) {
-  if (const std::size_t crossing = crossing_loop(*this)) {
-    swap_loops(*this, 1, crossing);
-    const Tiles tiles(*this);
+  constexpr std::int64_t kLeastRow = 8;  // worth a call of the kernel
+  const std::size_t crossing = sizes.size() > 1 ? crossing_loop(*this) : 0;
+  if (crossing != 0) swap_loops(*this, 1, crossing);
+  if (crossing != 0 || (sizes.size() > 1 && strides[0][0] == 1 && sizes[0] >= kLeastRow)) {
+    const Tiles tiles(*this, crossing != 0);
     parallel_for(0, tiles.count(), tiles.grain(), [&](std::int64_t first, std::int64_t last) {
       for (std::int64_t i = first; i < last; ++i) tiles.run(kernel, params, i);
     });
