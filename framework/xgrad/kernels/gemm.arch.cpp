@@ -17,8 +17,9 @@ namespace XGRAD_ARCH_NAME {
 
 template <class T>
 constexpr GemmKernels<T> kKernels = {
-    kRows,   kColumns<T>, &pack_a<T>, &pack_b<T>,   &pack_plain_b<T>, &block<T>,      &direct<T>,
-    &dot<T>, &sum<T>,     &scale<T>,  &multiply<T>, &row_dots<T>,     &add_columns<T>};
+    kRows,        kColumns<T>,  &pack_a<T>,      &pack_b<T>,  &pack_plain_b<T>,
+    &block<T>,    &direct<T>,   &dot<T>,         &sum<T>,     &scale<T>,
+    &multiply<T>, &row_dots<T>, &add_columns<T>, &combine<T>, &add_dots<T>};
 
 constexpr GemmTable kGemmTable = {kKernels<float>, kKernels<double>};
 

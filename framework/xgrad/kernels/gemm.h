@@ -84,6 +84,14 @@ struct GemmKernels {
   // y += alpha * sum over p of column p of a times x[p x_k]; columns and y are contiguous.
   void (*add_columns)(std::int64_t m, std::int64_t k, T alpha, const T* a, std::int64_t a_k,
                       const T* x, std::int64_t x_k, T* y);
+  // Of one plane of `m` rows and its neighbourhood: c[i, j] = start + sum over t of weights[t]
+  // a[offsets[t] + i a_m + j].
+  void (*combine)(std::int64_t m, std::int64_t n, std::int64_t count, const T* weights,
+                  const std::int64_t* offsets, const T* a, std::int64_t a_m, T start, T* c,
+                  std::int64_t c_m);
+  // Its gradient: sums[t] += sum over i, j of a[offsets[t] + i a_m + j] b[i, j].
+  void (*add_dots)(std::int64_t m, std::int64_t n, std::int64_t count, const std::int64_t* offsets,
+                   const T* a, std::int64_t a_m, const T* b, std::int64_t b_m, T* sums);
 };
 
 struct GemmTable {

@@ -166,4 +166,74 @@ void add_columns(std::int64_t m, std::int64_t k, T alpha, const T* a, std::int64
   }
 }
 
+// Registers j.. of a row of combine(), `last` lanes of the last one.
+template <class T, int R>
+inline void combine_run(std::int64_t count, const T* weights, const std::int64_t* offsets,
+                        const T* a, T start, T* c, int last) {
+  Vector<T> sums[R];
+  XGRAD_UNROLL
+  for (int r = 0; r < R; ++r) sums[r] = Vector<T>(start);
+  for (std::int64_t t = 0; t < count; ++t) {
+    const T* from = a + offsets[t];
+    const Vector<T> weight(weights[t]);
+    XGRAD_UNROLL
+    for (int r = 0; r < R - 1; ++r)
+      sums[r] = multiply_add(Vector<T>::load_unaligned(from + r * kLanes<T>), weight, sums[r]);
+    sums[R - 1] = multiply_add(load_count(from + (R - 1) * kLanes<T>, last), weight, sums[R - 1]);
+  }
+  XGRAD_UNROLL
+  for (int r = 0; r < R - 1; ++r) sums[r].store_unaligned(c + r * kLanes<T>);
+  store_first(c + (R - 1) * kLanes<T>, sums[R - 1], last);
+}
+
+template <class T>
+void combine(std::int64_t m, std::int64_t n, std::int64_t count, const T* weights,
+             const std::int64_t* offsets, const T* a, std::int64_t a_m, T start, T* c,
+             std::int64_t c_m) {
+  constexpr int kMost = 4;
+  for (; m > 0; --m, a += a_m, c += c_m) {
+    for (std::int64_t j = 0; j < n; j += kMost * kLanes<T>) {
+      const std::int64_t left = lesser(n - j, kMost * kLanes<T>);
+      const int registers = static_cast<int>((left + kLanes<T> - 1) / kLanes<T>);
+      const int last = static_cast<int>(left - (registers - 1) * kLanes<T>);
+      switch (registers) {
+        case 1:
+          combine_run<T, 1>(count, weights, offsets, a + j, start, c + j, last);
+          break;
+        case 2:
+          combine_run<T, 2>(count, weights, offsets, a + j, start, c + j, last);
+          break;
+        case 3:
+          combine_run<T, 3>(count, weights, offsets, a + j, start, c + j, last);
+          break;
+        default:
+          combine_run<T, kMost>(count, weights, offsets, a + j, start, c + j, last);
+      }
+    }
+  }
+}
+
+template <class T>
+void add_dots(std::int64_t m, std::int64_t n, std::int64_t count, const std::int64_t* offsets,
+              const T* a, std::int64_t a_m, const T* b, std::int64_t b_m, T* sums) {
+  for (std::int64_t t = 0; t < count; ++t) {
+    Vector<T> even(T(0)), odd(T(0));  // two, to hide the latency of an FMA
+    const T *from = a + offsets[t], *row = b;
+    for (std::int64_t i = 0; i < m; ++i, from += a_m, row += b_m) {
+      std::int64_t j = 0;
+      for (; j + 2 * kLanes<T> <= n; j += 2 * kLanes<T>) {
+        even = multiply_add(Vector<T>::load_unaligned(from + j), Vector<T>::load_unaligned(row + j),
+                            even);
+        odd = multiply_add(Vector<T>::load_unaligned(from + j + kLanes<T>),
+                           Vector<T>::load_unaligned(row + j + kLanes<T>), odd);
+      }
+      for (; j < n; j += kLanes<T>) {
+        const int lanes = static_cast<int>(lesser(n - j, kLanes<T>));
+        even = multiply_add(load_count(from + j, lanes), load_count(row + j, lanes), even);
+      }
+    }
+    sums[t] += xsimd::hadd(even + odd);
+  }
+}
+
 }  // namespace xgrad::kernels::XGRAD_ARCH_NAME

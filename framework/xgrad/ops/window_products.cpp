@@ -9,6 +9,7 @@
 #include "xgrad/core/allocator.h"
 #include "xgrad/core/parallel.h"
 #include "xgrad/kernels/convolution.h"
+#include "xgrad/ops/window_planes.h"
 
 namespace xgrad {
 namespace {
@@ -181,6 +182,7 @@ void run(const std::vector<PixelClass>& classes, std::int64_t batch, std::int64_
 
 template <class T>
 void output_of(const ConvolutionShape& s, const T* x, const T* weight, const T* bias, T* y) {
+  if (by_planes(s)) return planes_output(s, x, weight, bias, y);
   const auto& kernel = kernels_of<T>();
   const Padded<T> a(x, s.batch * s.groups * s.in, s.input, s.padding, s.padding);
   const std::int64_t window = s.window(), pixels = ConvolutionShape::volume(s.output);
@@ -218,6 +220,7 @@ Reach reach(const ConvolutionShape& s, std::size_t d, std::int64_t i, bool whole
 
 template <class T>
 void input_of(const ConvolutionShape& s, const T* y, const T* weight, const T* bias, T* x) {
+  if (by_planes(s)) return planes_input(s, y, weight, bias, x);
   const auto& kernel = kernels_of<T>();
   const std::int64_t taps = ConvolutionShape::volume(s.kernel),
                      pixels = ConvolutionShape::volume(s.input);
@@ -286,6 +289,7 @@ void input_of(const ConvolutionShape& s, const T* y, const T* weight, const T* b
 
 template <class T>
 void weight_of(const ConvolutionShape& s, const T* y, const T* x, T* weight) {
+  if (by_planes(s)) return planes_weight(s, y, x, weight);
   const auto& kernel = kernels_of<T>();
   const Padded<T> a(x, s.batch * s.groups * s.in, s.input, s.padding, s.padding);
   const std::int64_t window = s.window(), pixels = ConvolutionShape::volume(s.output),
