@@ -357,6 +357,11 @@ void direct(const Product<T>& product) {
     if (transposed) {
       height = width == kLanes<T> ? kNarrowTransposedRows : kTransposedRows;
     } else {
+      // Rows a page apart fall into the same few places of the L1 cache: no more of them than leave
+      // room for each other.
+      constexpr std::int64_t kPage = 4096, kMostPages = 8;
+      const bool apart = product.a_k == 1 && product.a_m * std::int64_t{sizeof(T)} % kPage == 0;
+      if (apart && width == kLanes<T>) height = lesser(height, kMostPages);
       height = even_height(product.m, height);
     }
     for_each_tile(product.m, height, last - first, width, product.rows_outermost,
