@@ -333,6 +333,7 @@ class Tensor {
   Tensor& fill_diagonal_(const Scalar& value, bool wrap = false) const;
 
 #include "xgrad/core/tensor_methods.inc"
+#include "xgrad/core/tensor_variants.inc"
 
  private:
   const TensorImpl& checked() const {

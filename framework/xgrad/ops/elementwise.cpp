@@ -237,7 +237,7 @@ Tensor Tensor::ceil() const { return xgrad::ceil(*this); }
 Tensor& Tensor::ceil_() const { return in_place<kernels::Ceil>("ceil_", *this, xgrad::ceil); }
 Tensor& ceil_(const Tensor& self) { return self.ceil_(); }
 Tensor Tensor::round() const { return xgrad::round(*this); }
-Tensor& Tensor::round_() const { return in_place<kernels::Round>("round_", *this, xgrad::round); }
+Tensor& Tensor::round_() const { return in_place<kernels::Round>("round_", *this, [](const Tensor& x) { return xgrad::round(x); }); }
 Tensor& round_(const Tensor& self) { return self.round_(); }
 Tensor Tensor::trunc() const { return xgrad::trunc(*this); }
 Tensor& Tensor::trunc_() const { return in_place<kernels::Trunc>("trunc_", *this, xgrad::trunc); }

@@ -31,6 +31,7 @@ Tensor square(const Tensor& self);
 Tensor floor(const Tensor& self);
 Tensor ceil(const Tensor& self);
 Tensor round(const Tensor& self);  // halves to even
+Tensor round(const Tensor& self, std::int64_t decimals);  // errors: integers
 Tensor trunc(const Tensor& self);
 Tensor frac(const Tensor& self);
 // The gradient of these and of the roundings is 0; of NaN they are 0.
@@ -59,6 +60,7 @@ Tensor& square_(const Tensor& self);
 Tensor& floor_(const Tensor& self);
 Tensor& ceil_(const Tensor& self);
 Tensor& round_(const Tensor& self);
+Tensor& round_(const Tensor& self, std::int64_t decimals);
 Tensor& trunc_(const Tensor& self);
 Tensor& frac_(const Tensor& self);
 Tensor& sign_(const Tensor& self);
@@ -88,6 +90,8 @@ Tensor i0(const Tensor& self);
 std::tuple<Tensor, Tensor> frexp(const Tensor& self);
 // The next number after a towards b. No gradient. Errors: integers.
 Tensor nextafter(const Tensor& a, const Tensor& b);
+// The argument of a real number: pi where it is negative, else 0.
+Tensor angle(const Tensor& self);
 // log(x / (1 - x)), with x brought into [eps, 1 - eps] if eps is given.
 Tensor logit(const Tensor& self, optional<double> eps = nullopt);
 

@@ -21,16 +21,24 @@ Tensor min(const Tensor& a, const Tensor& b);
 // x brought into [min, max]: max where min > max. The gradient is 1 at the bounds themselves and 0
 // beyond. Errors: neither bound given.
 Tensor clamp(const Tensor& x, const optional<Scalar>& min, const optional<Scalar>& max = nullopt);
-Tensor clamp(const Tensor& x, const optional<Tensor>& min, const optional<Tensor>& max = nullopt);
+Tensor clamp(const Tensor& x, const optional<Tensor>& min = nullopt,
+             const optional<Tensor>& max = nullopt);
 Tensor clip(const Tensor& x, const optional<Scalar>& min, const optional<Scalar>& max = nullopt);
-Tensor clip(const Tensor& x, const optional<Tensor>& min, const optional<Tensor>& max = nullopt);
+Tensor clip(const Tensor& x, const optional<Tensor>& min = nullopt,
+            const optional<Tensor>& max = nullopt);
 Tensor clamp_min(const Tensor& x, const Scalar& min);
 Tensor clamp_min(const Tensor& x, const Tensor& min);
 Tensor clamp_max(const Tensor& x, const Scalar& max);
 Tensor clamp_max(const Tensor& x, const Tensor& max);
 Tensor& clamp_(const Tensor& x, const optional<Scalar>& min, const optional<Scalar>& max = nullopt);
 Tensor& clip_(const Tensor& x, const optional<Scalar>& min, const optional<Scalar>& max = nullopt);
+Tensor& clamp_(const Tensor& x, const optional<Tensor>& min = nullopt,
+               const optional<Tensor>& max = nullopt);
+Tensor& clip_(const Tensor& x, const optional<Tensor>& min = nullopt,
+              const optional<Tensor>& max = nullopt);
 Tensor& clamp_min_(const Tensor& x, const Scalar& min);
+Tensor& clamp_min_(const Tensor& x, const Tensor& min);
 Tensor& clamp_max_(const Tensor& x, const Scalar& max);
+Tensor& clamp_max_(const Tensor& x, const Tensor& max);
 
 }  // namespace xgrad

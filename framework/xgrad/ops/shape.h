@@ -42,6 +42,9 @@ std::vector<Tensor> split_with_sizes(const Tensor& x, IntArrayRef sizes, std::in
 // or cut before these indices.
 std::vector<Tensor> tensor_split(const Tensor& x, std::int64_t sections, std::int64_t dim = 0);
 std::vector<Tensor> tensor_split(const Tensor& x, IntArrayRef indices, std::int64_t dim = 0);
+// By a number of parts (0-d) or by indices (1-d). Errors: not int64.
+std::vector<Tensor> tensor_split(const Tensor& x, const Tensor& indices_or_sections,
+                                 std::int64_t dim = 0);
 // tensor_split of the columns (of a vector: its elements), the rows, the third dim. Errors: fewer
 // dims; sections that do not divide.
 std::vector<Tensor> hsplit(const Tensor& x, std::int64_t sections);

@@ -39,6 +39,7 @@ Tensor expand(const Tensor& x, IntArrayRef sizes);
 Tensor broadcast_to(const Tensor& x, IntArrayRef sizes);
 Tensor select(const Tensor& x, std::int64_t dim, std::int64_t index);
 Tensor narrow(const Tensor& x, std::int64_t dim, std::int64_t start, std::int64_t length);
+Tensor narrow(const Tensor& x, std::int64_t dim, const Tensor& start, std::int64_t length);
 Tensor slice(const Tensor& x, std::int64_t dim = 0, optional<std::int64_t> start = nullopt,
              optional<std::int64_t> end = nullopt, std::int64_t step = 1);
 Tensor diagonal(const Tensor& x, std::int64_t offset = 0, std::int64_t dim1 = 0,
