@@ -20,6 +20,7 @@
 #include "xgrad/core/expanding_array.h"
 #include "xgrad/core/instruction_set.h"
 #include "xgrad/core/ivalue.h"
+#include "xgrad/core/optional_tensor_ref.h"
 #include "xgrad/core/ordered_dict.h"
 #include "xgrad/core/parallel.h"
 #include "xgrad/core/tensor.h"

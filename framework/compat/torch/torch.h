@@ -67,12 +67,14 @@
 #include "c10/util/irange.h"
 #include "torch/cuda.h"
 #include "torch/fft.h"
+#include "torch/functions.h"
 #include "torch/jit.h"
 #include "torch/linalg.h"
 #include "torch/namespaces.h"
 #include "torch/out.h"
 #include "torch/serialize.h"
 #include "torch/special.h"
+#include "torch/upsample.h"
 #include "torch/version.h"
 
 #define TORCH_ARG(T, name) XGRAD_ARG(T, name)

@@ -235,7 +235,7 @@ Tensor matrix_power(const Tensor& x, std::int64_t n) {
   return result;
 }
 
-Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
+Tensor linear(const Tensor& x, const Tensor& weight, OptionalTensorRef bias) {
   check(weight.dim() == 2 || weight.dim() == 1, "linear: weight has shape {}, expected [out, in]",
         weight.sizes());
   check(x.dim() > 0 && x.size(-1) == weight.size(-1),
@@ -245,14 +245,14 @@ Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias) {
         dtype_name(x.scalar_type()), dtype_name(weight.scalar_type()));
   const char* equation = weight.dim() == 1 ? "...i,i->..." : "...i,oi->...o";
   const bool matrices = x.dim() == 2 && weight.dim() == 2;
-  if (!bias.defined()) {
+  if (!bias) {
     return einsum_named(matrices ? "MmBackward0" : "EinsumBackward0", equation, {x, weight});
   }
-  return einsum_add(bias, equation, {x, weight}, 1, 1,
+  return einsum_add(*bias, equation, {x, weight}, 1, 1,
                     matrices ? "AddmmBackward0" : "EinsumAddBackward0");
 }
 
-Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, const Tensor& bias) {
+Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, OptionalTensorRef bias) {
   check_dims("bilinear", "weight", weight, 3);
   check(l.dim() == r.dim() && l.dim() > 0,
         "bilinear: inputs have shapes {} and {}, expected as many dims", l.sizes(), r.sizes());
@@ -261,7 +261,7 @@ Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, const Te
         l.sizes(), r.sizes(), weight.size(1), weight.size(2), weight.sizes());
   const char* equation = l.dim() == 2 ? "bn,anm,bm->ba" : "...n,anm,...m->...a";
   const Tensor y = einsum(equation, {l, weight, r});
-  return bias.defined() ? y + bias : y;
+  return bias ? y + *bias : y;
 }
 
 // clang-format off

@@ -2,7 +2,7 @@
 // https://pytorch.org/docs/stable/torch.html#blas-and-lapack-operations.
 #pragma once
 
-#include "xgrad/core/tensor.h"
+#include "xgrad/core/optional_tensor_ref.h"
 
 namespace xgrad {
 
@@ -38,9 +38,10 @@ Tensor cross(const Tensor& a, const Tensor& b, optional<std::int64_t> dim = null
 Tensor matrix_power(const Tensor& x, std::int64_t n);
 
 // x [..., in], weight [out, in], bias [out] or undefined -> [..., out].
-Tensor linear(const Tensor& x, const Tensor& weight, const Tensor& bias = {});
+Tensor linear(const Tensor& x, const Tensor& weight, OptionalTensorRef bias = {});
 // l [..., n], r [..., m], weight [a, n, m], bias [a] or undefined -> [..., a]:
 // einsum "bn,anm,bm->ba".
-Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight, const Tensor& bias = {});
+Tensor bilinear(const Tensor& l, const Tensor& r, const Tensor& weight,
+                OptionalTensorRef bias = {});
 
 }  // namespace xgrad
