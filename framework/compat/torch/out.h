@@ -43,6 +43,31 @@ XGRAD_OUT(outer) XGRAD_OUT(inner) XGRAD_OUT(kron) XGRAD_OUT(linear) XGRAD_OUT(in
 XGRAD_OUT(gather) XGRAD_OUT(scatter) XGRAD_OUT(scatter_add) XGRAD_OUT(index_select) XGRAD_OUT(index_add)
 XGRAD_OUT(masked_select) XGRAD_OUT(take) XGRAD_OUT(nonzero) XGRAD_OUT(tril) XGRAD_OUT(triu) XGRAD_OUT(diag)
 XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoulli)
+XGRAD_OUT(addbmm) XGRAD_OUT(angle) XGRAD_OUT(arccos) XGRAD_OUT(arccosh) XGRAD_OUT(arcsin)
+XGRAD_OUT(arcsinh) XGRAD_OUT(arctan2) XGRAD_OUT(arctan) XGRAD_OUT(arctanh) XGRAD_OUT(argsort)
+XGRAD_OUT(binary_cross_entropy) XGRAD_OUT(binary_cross_entropy_with_logits) XGRAD_OUT(bincount)
+XGRAD_OUT(bitwise_left_shift) XGRAD_OUT(bitwise_right_shift) XGRAD_OUT(bucketize) XGRAD_OUT(celu)
+XGRAD_OUT(channel_shuffle) XGRAD_OUT(cholesky_inverse) XGRAD_OUT(cholesky_solve) XGRAD_OUT(clone)
+XGRAD_OUT(count_nonzero) XGRAD_OUT(cross) XGRAD_OUT(deg2rad) XGRAD_OUT(diag_embed)
+XGRAD_OUT(diagonal_scatter) XGRAD_OUT(diff) XGRAD_OUT(dist) XGRAD_OUT(embedding) XGRAD_OUT(fill)
+XGRAD_OUT(fix) XGRAD_OUT(ger) XGRAD_OUT(glu) XGRAD_OUT(grid_sampler_2d) XGRAD_OUT(grid_sampler_3d)
+XGRAD_OUT(hardshrink) XGRAD_OUT(hardsigmoid) XGRAD_OUT(hardswish) XGRAD_OUT(heaviside) XGRAD_OUT(histc)
+XGRAD_OUT(huber_loss) XGRAD_OUT(index_copy) XGRAD_OUT(index_fill) XGRAD_OUT(index_reduce) XGRAD_OUT(isinf)
+XGRAD_OUT(isnan) XGRAD_OUT(isneginf) XGRAD_OUT(isposinf) XGRAD_OUT(ldexp) XGRAD_OUT(linalg_cholesky)
+XGRAD_OUT(linalg_cond) XGRAD_OUT(linalg_cross) XGRAD_OUT(linalg_det) XGRAD_OUT(linalg_eigvalsh)
+XGRAD_OUT(linalg_inv) XGRAD_OUT(linalg_matmul) XGRAD_OUT(linalg_matrix_exp) XGRAD_OUT(linalg_matrix_power)
+XGRAD_OUT(linalg_matrix_rank) XGRAD_OUT(linalg_pinv) XGRAD_OUT(linalg_solve)
+XGRAD_OUT(linalg_solve_triangular) XGRAD_OUT(linalg_svdvals) XGRAD_OUT(linalg_vecdot)
+XGRAD_OUT(log_sigmoid) XGRAD_OUT(logaddexp2) XGRAD_OUT(logcumsumexp) XGRAD_OUT(lu_solve)
+XGRAD_OUT(masked_fill) XGRAD_OUT(masked_scatter) XGRAD_OUT(matrix_power) XGRAD_OUT(mish) XGRAD_OUT(msort)
+XGRAD_OUT(multi_margin_loss) XGRAD_OUT(multilabel_margin_loss) XGRAD_OUT(mvlgamma) XGRAD_OUT(nanmedian)
+XGRAD_OUT(nanquantile) XGRAD_OUT(nextafter) XGRAD_OUT(nll_loss2d) XGRAD_OUT(normal)
+XGRAD_OUT(nuclear_norm) XGRAD_OUT(pixel_shuffle) XGRAD_OUT(pixel_unshuffle) XGRAD_OUT(poisson)
+XGRAD_OUT(polygamma) XGRAD_OUT(prelu) XGRAD_OUT(put) XGRAD_OUT(quantile) XGRAD_OUT(rad2deg)
+XGRAD_OUT(renorm) XGRAD_OUT(repeat_interleave) XGRAD_OUT(rsub) XGRAD_OUT(scatter_reduce)
+XGRAD_OUT(searchsorted) XGRAD_OUT(select_scatter) XGRAD_OUT(signbit) XGRAD_OUT(slice_scatter)
+XGRAD_OUT(smooth_l1_loss) XGRAD_OUT(soft_margin_loss) XGRAD_OUT(softshrink) XGRAD_OUT(take_along_dim)
+XGRAD_OUT(threshold) XGRAD_OUT(trace) XGRAD_OUT(vdot) XGRAD_OUT(median)
 // clang-format on
 #undef XGRAD_OUT
 
@@ -63,6 +88,9 @@ namespace xgrad {
 // clang-format off
 XGRAD_OUT(max) XGRAD_OUT(min) XGRAD_OUT(cummax) XGRAD_OUT(cummin) XGRAD_OUT(median) XGRAD_OUT(mode)
 XGRAD_OUT(kthvalue) XGRAD_OUT(sort) XGRAD_OUT(topk) XGRAD_OUT(qr)
+XGRAD_OUT(aminmax) XGRAD_OUT(frexp) XGRAD_OUT(histogram) XGRAD_OUT(nanmedian) XGRAD_OUT(slogdet)
+XGRAD_OUT(symeig) XGRAD_OUT(triangular_solve)
+XGRAD_OUT(linalg_eigh) XGRAD_OUT(linalg_lu_factor) XGRAD_OUT(linalg_qr) XGRAD_OUT(linalg_slogdet)
 // clang-format on
 #undef XGRAD_OUT
 

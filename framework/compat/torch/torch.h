@@ -72,6 +72,7 @@
 #include "torch/linalg.h"
 #include "torch/namespaces.h"
 #include "torch/out.h"
+#include "torch/out_lists.h"
 #include "torch/serialize.h"
 #include "torch/special.h"
 #include "torch/upsample.h"
