@@ -17,6 +17,9 @@ using std::make_optional;
 using std::nullopt_t;
 
 inline ScalarType typeMetaToScalarType(TypeMeta type) { return type.toScalarType(); }
+inline optional<ScalarType> optTypeMetaToScalarType(optional<TypeMeta> type) {
+  return type ? optional(type->toScalarType()) : nullopt;
+}
 inline TypeMeta scalarTypeToTypeMeta(ScalarType type) { return type; }
 
 template <class T>

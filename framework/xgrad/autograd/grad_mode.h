@@ -19,15 +19,14 @@ struct GradMode {
 // Switches recording on or off until the end of its scope.
 class AutoGradMode {
  public:
-  explicit AutoGradMode(bool enabled) : before_(GradMode::is_enabled()) {
+  explicit AutoGradMode(bool enabled) : prev_mode(GradMode::is_enabled()) {
     GradMode::set_enabled(enabled);
   }
   AutoGradMode(const AutoGradMode&) = delete;
   AutoGradMode& operator=(const AutoGradMode&) = delete;
-  ~AutoGradMode() { GradMode::set_enabled(before_); }
+  ~AutoGradMode() { GradMode::set_enabled(prev_mode); }
 
- private:
-  bool before_;
+  bool prev_mode;
 };
 
 class NoGradGuard : public AutoGradMode {

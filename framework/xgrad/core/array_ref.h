@@ -26,6 +26,7 @@ class ArrayRef {
   using value_type = T;
   using iterator = const T*;
   using const_iterator = const T*;
+  using reverse_iterator = std::reverse_iterator<iterator>;
   using size_type = std::size_t;
 
   constexpr ArrayRef() = default;
@@ -66,12 +67,10 @@ class ArrayRef {
   constexpr bool empty() const { return size_ == 0; }
   constexpr iterator begin() const { return data_; }
   constexpr iterator end() const { return data_ + size_; }
-  constexpr std::reverse_iterator<iterator> rbegin() const {
-    return std::reverse_iterator<iterator>(end());
-  }
-  constexpr std::reverse_iterator<iterator> rend() const {
-    return std::reverse_iterator<iterator>(begin());
-  }
+  constexpr const_iterator cbegin() const { return begin(); }
+  constexpr const_iterator cend() const { return end(); }
+  constexpr reverse_iterator rbegin() const { return reverse_iterator(end()); }
+  constexpr reverse_iterator rend() const { return reverse_iterator(begin()); }
   constexpr const T& operator[](std::size_t i) const { return data_[i]; }
   const T& at(std::size_t i) const;
   constexpr const T& front() const { return data_[0]; }
@@ -145,6 +144,8 @@ class OptionalArrayRef {
   constexpr const ArrayRef<T>& value() const { return values_; }
   constexpr const ArrayRef<T>& operator*() const { return values_; }
   constexpr const ArrayRef<T>* operator->() const { return &values_; }
+  constexpr ArrayRef<T> value_or(ArrayRef<T> other) const { return present_ ? values_ : other; }
+  constexpr void reset() { *this = {}; }
 
  private:
   ArrayRef<T> values_;

@@ -16,6 +16,7 @@ class Error : public std::runtime_error {
   explicit Error(const std::string& message) : std::runtime_error(message) {}
   const char* what_without_backtrace() const noexcept { return what(); }
   std::string msg() const { return what(); }
+  std::string backtrace() const { return {}; }  // none is taken
 };
 
 // An index or class label outside its range; derives from Error, as in libtorch.

@@ -13,6 +13,8 @@
 #include <mutex>
 #include <string>
 
+#include "xgrad/core/tensor_options.h"
+
 namespace xgrad {
 
 class Tensor;
@@ -31,6 +33,9 @@ class Generator {
   double uniform_double();   // [0, 1), 53 bits of one 64-bit draw
   // Box-Muller in double; the second sample of a pair is kept for the next call.
   double normal(double mean, double std);
+
+  bool defined() const { return state_ != nullptr; }
+  Device device() const { return kCPU; }
 
   // A generator of its own that goes on as this one would.
   Generator clone() const;

@@ -3,6 +3,7 @@
 //   x * 2;   x.clamp(0.0, 1.0);   double loss = t.item().toDouble();
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <iosfwd>
 #include <limits>
@@ -33,6 +34,7 @@ class Scalar {
   constexpr bool isIntegral(bool include_bool) const {
     return kind_ == Kind::integral || (include_bool && kind_ == Kind::boolean);
   }
+  constexpr bool isIntegral() const { return isIntegral(false); }
   constexpr bool isBoolean() const { return kind_ == Kind::boolean; }
   constexpr bool isComplex() const { return false; }
   // kDouble, kLong or kBool.
@@ -86,6 +88,11 @@ class Scalar {
   constexpr std::int64_t toLong() const { return to<std::int64_t>(); }
   constexpr int toInt() const { return to<int>(); }
   constexpr bool toBool() const { return to<bool>(); }
+  constexpr std::uint8_t toByte() const { return to<std::uint8_t>(); }
+  constexpr std::int8_t toChar() const { return to<std::int8_t>(); }
+  constexpr std::int16_t toShort() const { return to<std::int16_t>(); }
+  constexpr Scalar conj() const { return *this; }
+  Scalar log() const { return std::log(toDouble()); }
   constexpr bool equal(double value) const { return toDouble() == value; }
   constexpr Scalar operator-() const {
     return kind_ == Kind::floating ? Scalar(-floating_) : Scalar(-integer_);

@@ -47,6 +47,16 @@ constexpr bool isFloatingType(ScalarType type) { return type == kFloat || type =
 constexpr bool isIntegralType(ScalarType type, bool include_bool) {
   return type == kByte || type == kInt || type == kLong || (include_bool && type == kBool);
 }
+constexpr bool isIntegralType(ScalarType type) { return isIntegralType(type, false); }
+constexpr bool isComplexType(ScalarType type) {
+  return type == ScalarType::ComplexFloat || type == ScalarType::ComplexDouble;
+}
+constexpr bool isSignedType(ScalarType type) { return type != kByte && type != kBool; }
+// Whether a result of dtype `from` may be stored as `to`: not floating as integral, nor anything
+// else as bool.
+constexpr bool canCast(ScalarType from, ScalarType to) {
+  return isFloatingType(to) || from == to || (isIntegralType(from, true) && to != kBool);
+}
 constexpr std::size_t elementSize(ScalarType type) {
   return type == kByte || type == kBool ? 1 : type == kInt || type == kFloat ? 4 : 8;
 }

@@ -38,6 +38,13 @@ class Device {
   constexpr bool is_cpu() const { return type_ == kCPU; }
   constexpr bool is_cuda() const { return type_ == kCUDA; }
   constexpr bool is_mps() const { return type_ == kMPS; }
+  constexpr bool is_xpu() const { return false; }
+  constexpr bool is_xla() const { return false; }
+  constexpr bool is_hpu() const { return false; }
+  constexpr bool is_ipu() const { return false; }
+  constexpr bool is_hip() const { return false; }
+  constexpr bool is_meta() const { return false; }
+  constexpr bool supports_as_strided() const { return true; }
   std::string str() const;
   friend constexpr bool operator==(const Device& a, const Device& b) {
     return a.type_ == b.type_ && a.index_ == b.index_;
@@ -89,12 +96,22 @@ class TensorOptions {
   TensorOptions requires_grad(optional<bool> value) const {
     return {dtype_, device_, value, format_};
   }
-  TensorOptions layout(Layout) const { return *this; }
+  TensorOptions layout(optional<Layout>) const { return *this; }
   // Only empty(), the *_like() functions and to() read it.
   TensorOptions memory_format(optional<MemoryFormat> format) const {
     return {dtype_, device_, requires_grad_, format ? code(*format) : std::int8_t{0}};
   }
-  TensorOptions pinned_memory(bool) const { return *this; }
+  TensorOptions pinned_memory(optional<bool>) const { return *this; }
+  TensorOptions device_index(DeviceIndex index) const { return device(Device(kCUDA, index)); }
+  // This with what `other` says in the place of what it says.
+  TensorOptions merge_in(const TensorOptions& other) const {
+    return {other.dtype_ ? other.dtype_ : dtype_, other.device_ ? other.device_ : device_,
+            other.requires_grad_ ? other.requires_grad_ : requires_grad_,
+            other.format_ ? other.format_ : format_};
+  }
+  TensorOptions merge_memory_format(optional<MemoryFormat> format) const {
+    return format ? memory_format(format) : *this;
+  }
 
   TypeMeta dtype() const { return dtype_ ? *dtype_ : default_dtype(); }
   optional<ScalarType> dtype_opt() const { return dtype_; }
@@ -104,6 +121,12 @@ class TensorOptions {
   bool has_device() const { return device_.has_value(); }
   bool requires_grad() const { return requires_grad_.value_or(false); }
   bool has_requires_grad() const { return requires_grad_.has_value(); }
+  optional<bool> requires_grad_opt() const { return requires_grad_; }
+  bool has_layout() const { return false; }
+  optional<Layout> layout_opt() const { return nullopt; }
+  bool has_pinned_memory() const { return false; }
+  optional<bool> pinned_memory_opt() const { return nullopt; }
+  bool type_equal(const TensorOptions& other) const { return dtype() == other.dtype(); }
   DeviceIndex device_index() const { return device().index(); }
   Layout layout() const { return kStrided; }
   bool pinned_memory() const { return false; }
@@ -143,6 +166,14 @@ inline TensorOptions requires_grad(bool value = true) {
   return TensorOptions().requires_grad(value);
 }
 inline TensorOptions layout(Layout) { return {}; }
+inline TensorOptions memory_format(MemoryFormat format) {
+  return TensorOptions().memory_format(format);
+}
+inline TensorOptions device_index(DeviceIndex index) { return TensorOptions().device_index(index); }
+inline TypeMeta dtype_or_default(optional<ScalarType> type) {
+  return TensorOptions().dtype(type).dtype();
+}
+inline Device device_or_default(optional<Device> device) { return device.value_or(Device(kCPU)); }
 
 // What Tensor::type() returns, which older programs ask instead of options().
 class DeprecatedTypeProperties {

@@ -6,8 +6,7 @@
 namespace xgrad {
 
 void check_storable(const char* op, ScalarType from, ScalarType to) {
-  const bool fits = isFloatingType(to) || from == to || (isIntegralType(from, true) && to != kBool);
-  check(fits, "{}: the result is {}, which cannot be stored in a tensor of {}", op,
+  check(canCast(from, to), "{}: the result is {}, which cannot be stored in a tensor of {}", op,
         dtype_name(from), dtype_name(to));
 }
 
