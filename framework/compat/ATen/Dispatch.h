@@ -40,6 +40,20 @@
 // No tensor of ours holds halves.
 #define AT_DISPATCH_FLOATING_TYPES_AND_HALF(type, name, ...) \
   AT_DISPATCH_FLOATING_TYPES(type, name, __VA_ARGS__)
+#define AT_DISPATCH_FLOATING_TYPES_AND(half, type, name, ...) \
+  AT_DISPATCH_FLOATING_TYPES(type, name, __VA_ARGS__)
+#define AT_DISPATCH_FLOATING_TYPES_AND2(half, bfloat16, type, name, ...) \
+  AT_DISPATCH_FLOATING_TYPES(type, name, __VA_ARGS__)
+// As index_t.
+#define XGRAD_DISPATCH_INDEX_CASE(type, ...)                             \
+  case type: {                                                           \
+    using index_t [[maybe_unused]] = ::xgrad::detail::ElementType<type>; \
+    return __VA_ARGS__();                                                \
+  }
+#define AT_DISPATCH_INDEX_TYPES(type, name, ...)                           \
+  AT_DISPATCH_SWITCH(type, name,                                           \
+                     XGRAD_DISPATCH_INDEX_CASE(::xgrad::kInt, __VA_ARGS__) \
+                         XGRAD_DISPATCH_INDEX_CASE(::xgrad::kLong, __VA_ARGS__))
 #define AT_DISPATCH_INTEGRAL_TYPES(type, name, ...) \
   AT_DISPATCH_SWITCH(type, name, AT_DISPATCH_CASE_INTEGRAL_TYPES(__VA_ARGS__))
 #define AT_DISPATCH_ALL_TYPES(type, name, ...) \

@@ -66,6 +66,7 @@
 #include "c10/util/TypeTraits.h"
 #include "c10/util/irange.h"
 #include "torch/cuda.h"
+#include "torch/expand.h"
 #include "torch/fft.h"
 #include "torch/functions.h"
 #include "torch/jit.h"

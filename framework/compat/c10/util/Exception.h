@@ -71,6 +71,12 @@ inline void warn(const char* file, int line, const std::string& message) {
   TORCH_CHECK((a) > (b), "Check failed: ", #a " > " #b, " (", a, " vs. ", b, ")")
 #define TORCH_CHECK_GE(a, b) \
   TORCH_CHECK((a) >= (b), "Check failed: ", #a " >= " #b, " (", a, " vs. ", b, ")")
+// The pointer itself, if it is not null.
+#define TORCH_CHECK_NOTNULL(value)                                          \
+  [&]() -> decltype(auto) {                                                 \
+    TORCH_CHECK((value) != nullptr, "Check failed: " #value " != nullptr"); \
+    return (value);                                                         \
+  }()
 #define TORCH_INTERNAL_ASSERT(condition, ...) \
   XGRAD_CHECK_WITH(fail, condition __VA_OPT__(, ) __VA_ARGS__)
 #ifdef NDEBUG
