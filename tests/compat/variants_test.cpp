@@ -9,6 +9,16 @@ using namespace xgrad;
 using namespace xgrad::testing;
 using Catch::Matchers::Equals;
 
+template <class... Tensors>
+Inputs list(const std::tuple<Tensors...>& tensors) {
+  return std::apply([](const auto&... each) { return Inputs{each...}; }, tensors);
+}
+
+Tensor solved(const Inputs& x, bool left, bool adjoint) {
+  const auto [lu, pivots] = linalg_lu_factor(x[0]);
+  return linalg_lu_solve(lu, pivots, x[1], left, adjoint);
+}
+
 std::vector<NnRow> rows() {
   // clang-format off
   return {
@@ -30,6 +40,29 @@ std::vector<NnRow> rows() {
       {"diff_ends", [](const Inputs& x) { return x[0].diff(1, 1, x[1], x[2]); }},
       {"narrow_tensor", [](const Inputs& x) { return x[0].narrow(0, tensor(2), 3); }},
       {"tensor_split_tensor", [](const Inputs& x) { return x[0].tensor_split(tensor({1, 3})); }},
+      {"cholesky_ex", [](const Inputs& x) { return std::get<0>(linalg_cholesky_ex((x[0] + x[0].mT()) / 2)); }},
+      {"inv_ex", [](const Inputs& x) { return std::get<0>(linalg_inv_ex(x[0])); }},
+      {"solve_ex", [](const Inputs& x) { return std::get<0>(linalg_solve_ex(x[0], x[1])); }},
+      {"lu", [](const Inputs& x) { return list(linalg_lu(x[0])); }},
+      {"lu_solve_adjoint", [](const Inputs& x) { return solved(x, true, true); }},
+      {"lu_solve_right", [](const Inputs& x) { return solved(x, false, false); }},
+      {"householder_product", [](const Inputs& x) { return linalg_householder_product(x[0], x[1]); }},
+      {"ormqr", [](const Inputs& x) { return x[0].ormqr(x[1], x[2]); }},
+      {"ormqr_right", [](const Inputs& x) { return ormqr(x[0], x[1], x[2], false, true); }},
+      {"geqrf", [](const Inputs& x) { return list(geqrf(x[0])); }},
+      {"tensorsolve", [](const Inputs& x) { return linalg_tensorsolve(x[0], x[1]); }},
+      {"tensorsolve_dims", [](const Inputs& x) { return linalg_tensorsolve(x[0], x[1], 0); }},
+      {"tensorinv", [](const Inputs& x) { return linalg_tensorinv(x[0], 1); }},
+      {"linalg_vander", [](const Inputs& x) { return linalg_vander(x[0], 4); }},
+      {"cond_None", [](const Inputs& x) { return linalg_cond(x[0]); }},
+      {"cond_1", [](const Inputs& x) { return linalg_cond(x[0], 1); }},
+      {"cond_-1", [](const Inputs& x) { return linalg_cond(x[0], -1); }},
+      {"cond_2", [](const Inputs& x) { return linalg_cond(x[0], 2); }},
+      {"cond_-2", [](const Inputs& x) { return linalg_cond(x[0], -2); }},
+      {"cond_inf", [](const Inputs& x) { return linalg_cond(x[0], std::numeric_limits<double>::infinity()); }},
+      {"cond_fro", [](const Inputs& x) { return linalg_cond(x[0], "fro"); }},
+      {"cond_nuc", [](const Inputs& x) { return linalg_cond(x[0], "nuc"); }},
+      {"pinv_tolerances", [](const Inputs& x) { return linalg_pinv(x[0], nullopt, tensor({1e-3, 1e-5}, kDouble)); }},
   };
   // clang-format on
 }
@@ -102,4 +135,57 @@ TEST_CASE("a tensor is real, and nowhere but on the CPU") {
   REQUIRE(x.matrix_H().sizes() == IntArrayRef({3, 2}));
   REQUIRE(!(x.is_conj() || x.is_neg() || x.is_mps() || x.is_xpu() || x.is_mkldnn()));
   REQUIRE(!(x.is_nested() || x.is_sparse_csr() || x.has_names() || x.is_pinned(kCPU)));
+}
+
+TEST_CASE("singular matrices are told one by one, and are errors only where they are asked to be") {
+  const Tensor x = tensor({1.0, 2.0, 2.0, 4.0, 2.0, 1.0, 1.0, 3.0}, kDouble).view({2, 2, 2});
+  const Tensor good = x[1], told = tensor({2, 0}, kInt);
+  const auto [lower, bad_minor] = linalg_cholesky_ex(x);
+  REQUIRE(bad_minor.equal(told));
+  REQUIRE(lower[1].equal(cholesky(good)));
+  REQUIRE_THAT(error_of([&] { linalg_cholesky_ex(x, false, true); }),
+               Equals("cholesky: matrix 0 is not positive-definite, the leading minor of order 2 "
+                      "is not"));
+  const auto [inverted, singular] = linalg_inv_ex(x);
+  REQUIRE(singular.equal(told));
+  REQUIRE(inverted[0].isinf().all().item<bool>());
+  REQUIRE(inverted[1].equal(inverse(good)));
+  REQUIRE_THAT(error_of([&] { linalg_inv_ex(x, true); }), Equals("inverse: matrix 0 is singular"));
+  const auto [lu, pivots, zero] = linalg_lu_factor_ex(x);
+  REQUIRE(zero.equal(told));
+  REQUIRE(lu[0].equal(tensor({{2.0, 4.0}, {0.5, 0.0}}, kDouble)));
+  REQUIRE_THAT(error_of([&] { linalg_lu_factor_ex(x, true, true); }),
+               Equals("linalg_lu_factor: matrix 0 has zero at U[1, 1]"));
+  REQUIRE(std::get<2>(linalg_lu(x))[0].equal(tensor({{2.0, 4.0}, {0.0, 0.0}}, kDouble)));
+  const auto [solution, unsolved] = linalg_solve_ex(x, ones({2, 2, 1}, kDouble));
+  REQUIRE(unsolved.equal(told));
+  REQUIRE(!solution[0].isfinite().any().item<bool>());
+  REQUIRE_THAT(solution[1], Near(tensor({{0.4}, {0.2}}, kDouble), 1e-12));
+  for (const Tensor& b : {ones({2, 1}, kDouble), ones({2, 2}, kDouble), ones({2}, kDouble)}) {
+    const Tensor y = std::get<0>(linalg_solve_ex(x, b));
+    REQUIRE(!y[0].isfinite().any().item<bool>());
+    REQUIRE(y[1].isfinite().all().item<bool>());
+  }
+  REQUIRE(linalg_cond(x, 1)[0].isinf().item<bool>());
+  REQUIRE(linalg_matrix_rank(x, tensor({4.0, 1.5}, kDouble)).equal(tensor({1, 1})));
+  REQUIRE(linalg_matrix_rank(x, tensor({6.0, 1.0}, kDouble)).equal(tensor({0, 2})));
+}
+
+TEST_CASE("linear algebra says what does not fit") {
+  REQUIRE_THAT(error_of([] { linalg_vander(ones(2), 1); }),
+               Equals("linalg_vander: N is 1, expected more than 1"));
+  REQUIRE_THAT(error_of([] {
+                 linalg_tensorinv(ones({2, 3}), 1);
+               }),
+               Equals("linalg_tensorinv: the first 1 dims of [2, 3] have 2 elements, the others 3, "
+                      "expected as many"));
+  REQUIRE_THAT(error_of([] {
+                 linalg_householder_product(ones({2, 3}), ones(2));
+               }),
+               Equals("linalg_householder_product: matrices are 2 by 3, expected at least as many "
+                      "rows"));
+  REQUIRE_THAT(error_of([] {
+                 linalg_cond(ones({2, 2}), 3);
+               }),
+               Equals("linalg_cond: p is 3, expected 1, -1, 2, -2, inf, -inf, fro or nuc"));
 }

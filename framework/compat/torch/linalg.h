@@ -45,6 +45,30 @@ inline Tensor eigvalsh(const Tensor& x, std::string_view uplo = "L") {
 inline std::tuple<Tensor, Tensor> lu_factor(const Tensor& x, bool pivot = true) {
   return linalg_lu_factor(x, pivot);
 }
+inline std::tuple<Tensor, Tensor, Tensor> lu_factor_ex(const Tensor& x, bool pivot = true,
+                                                       bool check_errors = false) {
+  return linalg_lu_factor_ex(x, pivot, check_errors);
+}
+inline std::tuple<Tensor, Tensor, Tensor> lu(const Tensor& x, bool pivot = true) {
+  return linalg_lu(x, pivot);
+}
+inline std::tuple<Tensor, Tensor> cholesky_ex(const Tensor& x, bool check_errors = false) {
+  return linalg_cholesky_ex(x, false, check_errors);
+}
+inline std::tuple<Tensor, Tensor> inv_ex(const Tensor& x, bool check_errors = false) {
+  return linalg_inv_ex(x, check_errors);
+}
+inline std::tuple<Tensor, Tensor> solve_ex(const Tensor& a, const Tensor& b, bool left = true,
+                                           bool check_errors = false) {
+  return linalg_solve_ex(a, b, left, check_errors);
+}
+inline Tensor householder_product(const Tensor& x, const Tensor& tau) {
+  return linalg_householder_product(x, tau);
+}
+inline Tensor tensorinv(const Tensor& x, std::int64_t ind = 2) { return linalg_tensorinv(x, ind); }
+inline Tensor tensorsolve(const Tensor& a, const Tensor& b, OptionalIntArrayRef dims = nullopt) {
+  return linalg_tensorsolve(a, b, dims);
+}
 inline Tensor matrix_exp(const Tensor& x) { return linalg_matrix_exp(x); }
 inline Tensor matrix_power(const Tensor& x, std::int64_t n) { return linalg_matrix_power(x, n); }
 inline Tensor multi_dot(TensorList tensors) { return linalg_multi_dot(tensors); }
@@ -52,6 +76,12 @@ inline Tensor pinv(const Tensor& x, double rcond = 1e-15, bool hermitian = false
   return linalg_pinv(x, rcond, hermitian);
 }
 inline Tensor matrix_rank(const Tensor& x, double tol, bool hermitian = false) {
+  return linalg_matrix_rank(x, tol, hermitian);
+}
+inline Tensor pinv(const Tensor& x, const Tensor& rcond, bool hermitian = false) {
+  return linalg_pinv(x, rcond, hermitian);
+}
+inline Tensor matrix_rank(const Tensor& x, const Tensor& tol, bool hermitian = false) {
   return linalg_matrix_rank(x, tol, hermitian);
 }
 inline Tensor matrix_rank(const Tensor& x, optional<double> atol = nullopt,

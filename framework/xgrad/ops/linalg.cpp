@@ -114,6 +114,22 @@ Index first_bad_minor(const Matrix<T>& x) {
   return bad;
 }
 
+}  // namespace
+
+Tensor detail::first_bad_minors(const Tensor& x) {
+  const Tensor source = x.detach().contiguous(), info = zeros(batch_sizes(x), kInt);
+  each_matrix(source, [&](auto zero, Index i) {
+    using T = decltype(zero);
+    const Matrix<T> lower = matrix<T>(source, i);
+    if (is_positive_definite<T>(lower)) return;
+    static_cast<std::int32_t*>(info.data_ptr())[i] =
+        static_cast<std::int32_t>(first_bad_minor<T>(lower));
+  });
+  return info;
+}
+
+namespace {
+
 Tensor lower_cholesky(const Tensor& x) {
   const Tensor source = x.detach().contiguous();
   Tensor y = empty(source.sizes(), source.scalar_type());

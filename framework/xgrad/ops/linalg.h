@@ -84,6 +84,43 @@ std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot = true);
 std::tuple<Tensor, Tensor, Tensor> lu_unpack(const Tensor& lu, const Tensor& pivots,
                                              bool unpack_data = true, bool unpack_pivots = true);
 
+// P, L, U at once, of singular matrices too; the gradient is for square ones.
+std::tuple<Tensor, Tensor, Tensor> linalg_lu(const Tensor& x, bool pivot = true);
+
+// The same as those without _ex, but with info [...] int32 behind the results, and an error only
+// with `check_errors`. info: 0, or the order of the first leading minor that is not
+// positive-definite, or the number, from 1, of the first zero on the diagonal of U. Where it is not
+// 0, the matrix of the result is NaN, or inf and NaN; the LU is what it is.
+std::tuple<Tensor, Tensor> linalg_cholesky_ex(const Tensor& x, bool upper = false,
+                                              bool check_errors = false);
+std::tuple<Tensor, Tensor> linalg_inv_ex(const Tensor& x, bool check_errors = false);
+std::tuple<Tensor, Tensor> linalg_solve_ex(const Tensor& a, const Tensor& b, bool left = true,
+                                           bool check_errors = false);
+std::tuple<Tensor, Tensor, Tensor> linalg_lu_factor_ex(const Tensor& x, bool pivot = true,
+                                                       bool check_errors = false);
+
+// The x of a x = b, with `adjoint` of a^T x = b, not `left` of x a = b, by linalg_lu_factor(a).
+Tensor linalg_lu_solve(const Tensor& lu, const Tensor& pivots, const Tensor& b, bool left = true,
+                       bool adjoint = false);
+
+// The first n columns of H_1 H_2 ... H_k, H_i = 1 - tau_i v_i v_i^T: x [..., m, n] holds the v_i
+// below its diagonal, where they are 1; tau [..., k]. Errors: m < n, n < k.
+Tensor linalg_householder_product(const Tensor& x, const Tensor& tau);
+Tensor orgqr(const Tensor& x, const Tensor& tau);
+// The whole product times c, or c times it, or its transpose.
+Tensor ormqr(const Tensor& x, const Tensor& tau, const Tensor& c, bool left = true,
+             bool transpose = false);
+// The QR factorization in that form: R on and above the diagonal. No gradient.
+std::tuple<Tensor, Tensor> geqrf(const Tensor& x);
+
+// The x with tensordot(a, x, x.dim()) = b: a's first dims have as many elements as its last ones.
+// `dims` of a are moved to its end before.
+Tensor linalg_tensorsolve(const Tensor& a, const Tensor& b, OptionalIntArrayRef dims = nullopt);
+// The inverse of that: the first `ind` dims of x and the others change places.
+Tensor linalg_tensorinv(const Tensor& x, std::int64_t ind = 2);
+// x [..., n] -> [..., n, N]: its powers from 0 on, n of them unless said otherwise.
+Tensor linalg_vander(const Tensor& x, optional<std::int64_t> N = nullopt);
+
 // The x of a x = b by linalg_lu_factor(a): b [..., n, k] -> [..., n, k].
 Tensor lu_solve(const Tensor& b, const Tensor& lu, const Tensor& pivots);
 
@@ -97,11 +134,18 @@ Tensor pinverse(const Tensor& x, double rcond = 1e-15);
 Tensor linalg_pinv(const Tensor& x, optional<double> atol = nullopt,
                    optional<double> rtol = nullopt, bool hermitian = false);
 Tensor linalg_pinv(const Tensor& x, double rcond, bool hermitian = false);
+// With bounds for each matrix: tensors [...].
+Tensor linalg_pinv(const Tensor& x, const optional<Tensor>& atol, const optional<Tensor>& rtol,
+                   bool hermitian = false);
+Tensor linalg_pinv(const Tensor& x, const Tensor& rcond, bool hermitian = false);
 // [..., m, n] -> [...] int64: how many singular values exceed max(atol, rtol * the largest), by
 // default eps * max(m, n) * the largest.
 Tensor linalg_matrix_rank(const Tensor& x, optional<double> atol = nullopt,
                           optional<double> rtol = nullopt, bool hermitian = false);
 Tensor linalg_matrix_rank(const Tensor& x, double tol, bool hermitian = false);
+Tensor linalg_matrix_rank(const Tensor& x, const optional<Tensor>& atol,
+                          const optional<Tensor>& rtol, bool hermitian = false);
+Tensor linalg_matrix_rank(const Tensor& x, const Tensor& tol, bool hermitian = false);
 
 // The product of matrices in the cheapest order;
 // the first and the last may be vectors. Errors: fewer than two.
@@ -112,8 +156,11 @@ Tensor linalg_vecdot(const Tensor& a, const Tensor& b, std::int64_t dim = -1);
 Tensor linalg_cross(const Tensor& a, const Tensor& b, std::int64_t dim = -1);
 Tensor linalg_diagonal(const Tensor& x, std::int64_t offset = 0, std::int64_t dim1 = -2,
                        std::int64_t dim2 = -1);
-// The condition number: the largest singular value over the smallest.
-Tensor linalg_cond(const Tensor& x);
+// The condition number: the largest singular value over the smallest; or the other way round for
+// p = -2; or norm(x, p) norm(x^-1, p) for 1, -1, inf, -inf, "fro", "nuc", inf for singular
+// matrices.
+Tensor linalg_cond(const Tensor& x, const optional<Scalar>& p = nullopt);
+Tensor linalg_cond(const Tensor& x, std::string_view p);
 
 // The norm of vectors (one dim, or all elements when neither ord nor dim is given) or of matrices
 // (two dims): ord 1, -1, inf, -inf, 2, -2, "fro", "nuc".
@@ -128,5 +175,11 @@ Tensor linalg_matrix_norm(const Tensor& x, const Scalar& ord, IntArrayRef dim = 
                           bool keepdim = false, optional<ScalarType> type = nullopt);
 Tensor linalg_matrix_norm(const Tensor& x, std::string_view ord = "fro", IntArrayRef dim = {-2, -1},
                           bool keepdim = false, optional<ScalarType> type = nullopt);
+
+namespace detail {
+// x [..., n, n] -> [...] int32: the order of the first leading minor that is not positive-definite,
+// 0 if all are. Reads the lower triangle.
+Tensor first_bad_minors(const Tensor& x);
+}  // namespace detail
 
 }  // namespace xgrad

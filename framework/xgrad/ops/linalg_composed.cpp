@@ -4,12 +4,14 @@
 
 #include "xgrad/autograd/record.h"
 #include "xgrad/ops/arithmetic.h"
+#include "xgrad/ops/comparison.h"
 #include "xgrad/ops/einsum.h"
 #include "xgrad/ops/elementwise.h"
 #include "xgrad/ops/factories.h"
 #include "xgrad/ops/linalg.h"
 #include "xgrad/ops/linalg_check.h"
 #include "xgrad/ops/matmul.h"
+#include "xgrad/ops/minmax.h"
 #include "xgrad/ops/norm.h"
 #include "xgrad/ops/shape.h"
 #include "xgrad/ops/where.h"
@@ -57,10 +59,6 @@ Tensor linalg_vecdot(const Tensor& a, const Tensor& b, std::int64_t dim) {
 Tensor linalg_cross(const Tensor& a, const Tensor& b, std::int64_t dim) { return a.cross(b, dim); }
 Tensor linalg_diagonal(const Tensor& x, std::int64_t offset, std::int64_t dim1, std::int64_t dim2) {
   return x.diagonal(offset, dim1, dim2);
-}
-Tensor linalg_cond(const Tensor& x) {
-  const Tensor values = linalg_svdvals(x);
-  return values.select(-1, 0) / values.select(-1, -1);
 }
 
 // The sign's logarithm is 0 for 1, NaN for -1 and -inf for 0.
@@ -128,12 +126,30 @@ Tensor significant(const Tensor& s, double atol, double rtol) {
   return s.gt((s.narrow(-1, 0, 1) * rtol).clamp_min(atol));
 }
 
-Tensor pseudo_inverse(const Tensor& x, double atol, double rtol) {
+// The same with bounds for each matrix of the batch, or the usual ones where they are absent.
+Tensor significant(const char* op, const Tensor& x, const Tensor& s, const optional<Tensor>& atol,
+                   const optional<Tensor>& rtol) {
+  for (const optional<Tensor>* bound : {&atol, &rtol}) {
+    check(!*bound || (*bound)->is_floating_point(),
+          "{}: a tolerance is {}, expected a floating one", op,
+          *bound ? dtype_name((*bound)->scalar_type()) : "");
+  }
+  const Tensor absolute = atol.value_or(zeros({}, s.scalar_type())).detach();
+  const Tensor relative = rtol ? rtol->detach()
+                               : xgrad::where(absolute > 0, zeros({}, s.scalar_type()),
+                                              full({}, epsilon_of(x), s.scalar_type()));
+  if (s.size(-1) == 0) return s.ne(0);
+  return s.gt(maximum(s.narrow(-1, 0, 1) * relative.unsqueeze(-1), absolute.unsqueeze(-1)));
+}
+
+// Of the singular values that `keep` names.
+template <class Keep>
+Tensor pseudo_inverse(const Tensor& x, const Keep& keep) {
   Tensor y;
   {
     NoGradGuard no_grad;
     const auto [u, s, v] = svd(x);
-    const Tensor inverted = xgrad::where(significant(s, atol, rtol), s.reciprocal(), zeros_like(s));
+    const Tensor inverted = xgrad::where(keep(s), s.reciprocal(), zeros_like(s));
     y = matmul(v * inverted.unsqueeze(-2), u.mT());
   }
   if (recording(x)) {
@@ -147,6 +163,15 @@ Tensor pseudo_inverse(const Tensor& x, double atol, double rtol) {
            });
   }
   return y;
+}
+
+Tensor pseudo_inverse(const Tensor& x, double atol, double rtol) {
+  return pseudo_inverse(x, [&](const Tensor& s) { return significant(s, atol, rtol); });
+}
+
+// One triangle of a hermitian matrix counts.
+Tensor both_triangles(const Tensor& x, bool hermitian) {
+  return hermitian ? x.tril() + x.tril(-1).mT() : x;
 }
 
 Tensor singular_values(const Tensor& x, bool hermitian) {
@@ -163,10 +188,17 @@ Tensor pinverse(const Tensor& x, double rcond) {
 Tensor linalg_pinv(const Tensor& x, optional<double> atol, optional<double> rtol, bool hermitian) {
   hermitian ? check_square("linalg_pinv", x) : check_matrices("linalg_pinv", x);
   const double relative = rtol.value_or(atol.value_or(0) > 0 ? 0 : epsilon_of(x));
-  if (!hermitian) return pseudo_inverse(x, atol.value_or(0), relative);
-  // One triangle counts.
-  const Tensor symmetric = x.tril() + x.tril(-1).mT();
-  return pseudo_inverse(symmetric, atol.value_or(0), relative);
+  return pseudo_inverse(both_triangles(x, hermitian), atol.value_or(0), relative);
+}
+Tensor linalg_pinv(const Tensor& x, const optional<Tensor>& atol, const optional<Tensor>& rtol,
+                   bool hermitian) {
+  hermitian ? check_square("linalg_pinv", x) : check_matrices("linalg_pinv", x);
+  return pseudo_inverse(both_triangles(x, hermitian), [&](const Tensor& s) {
+    return significant("linalg_pinv", x, s, atol, rtol);
+  });
+}
+Tensor linalg_pinv(const Tensor& x, const Tensor& rcond, bool hermitian) {
+  return linalg_pinv(x, nullopt, optional<Tensor>(rcond), hermitian);
 }
 Tensor linalg_pinv(const Tensor& x, double rcond, bool hermitian) {
   return linalg_pinv(x, optional<double>(0.0), optional<double>(rcond), hermitian);
@@ -177,6 +209,16 @@ Tensor linalg_matrix_rank(const Tensor& x, optional<double> atol, optional<doubl
   check_matrices("linalg_matrix_rank", x);
   const double relative = rtol.value_or(atol.value_or(0) > 0 ? 0 : epsilon_of(x));
   return significant(singular_values(x.detach(), hermitian), atol.value_or(0), relative).sum(-1);
+}
+Tensor linalg_matrix_rank(const Tensor& x, const optional<Tensor>& atol,
+                          const optional<Tensor>& rtol, bool hermitian) {
+  check_matrices("linalg_matrix_rank", x);
+  const Tensor values = singular_values(x.detach(), hermitian);
+  return significant("linalg_matrix_rank", x, values, atol, rtol).sum(-1);
+}
+Tensor linalg_matrix_rank(const Tensor& x, const Tensor& tol, bool hermitian) {
+  return linalg_matrix_rank(x, optional<Tensor>(tol), optional<Tensor>(zeros({}, x.scalar_type())),
+                            hermitian);
 }
 Tensor linalg_matrix_rank(const Tensor& x, double tol, bool hermitian) {
   return linalg_matrix_rank(x, optional<double>(tol), optional<double>(0.0), hermitian);

@@ -224,12 +224,13 @@ std::tuple<Tensor, Tensor> linalg_eigh(const Tensor& x, std::string_view uplo) {
   return {values, vectors};
 }
 
-std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot) {
+std::tuple<Tensor, Tensor, Tensor> linalg_lu_factor_ex(const Tensor& x, bool pivot,
+                                                       bool check_errors) {
   check_matrices("linalg_lu_factor", x);
   check(pivot, "linalg_lu_factor: pivot is false, expected true on the cpu");
   const Tensor lu = x.detach().clone(MemoryFormat::Contiguous);
   const Index m = x.size(-2), n = x.size(-1), k = std::min(m, n);
-  Tensor pivots = empty(batch_with(x, {k}), kInt);
+  Tensor pivots = empty(batch_with(x, {k}), kInt), info = zeros(batch_sizes(x), kInt);
   each_matrix(lu, [&](auto zero, Index i) {
     using T = decltype(zero);
     auto factor = matrix<T>(lu, i);
@@ -237,7 +238,10 @@ std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot) {
     int count = 0;
     Eigen::internal::partial_lu_inplace(factor, swaps, count);
     for (Index d = 0; d < k; ++d) {
-      check(factor(d, d) != T{0}, "linalg_lu_factor: matrix {} has zero at U[{}, {}]", i, d, d);
+      auto& first = static_cast<std::int32_t*>(info.data_ptr())[i];
+      if (factor(d, d) == T{0} && first == 0) first = static_cast<std::int32_t>(d + 1);
+      check(first == 0 || !check_errors, "linalg_lu_factor: matrix {} has zero at U[{}, {}]", i, d,
+            d);
       static_cast<std::int32_t*>(pivots.data_ptr())[i * k + d] = swaps.coeff(d) + 1;
     }
   });
@@ -254,6 +258,10 @@ std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot) {
              dx[0] = matmul(p, linalg_solve_triangular(l.mT(), right, true, true, true));
            });
   }
+  return {lu, pivots, info};
+}
+std::tuple<Tensor, Tensor> linalg_lu_factor(const Tensor& x, bool pivot) {
+  const auto [lu, pivots, info] = linalg_lu_factor_ex(x, pivot, true);
   return {lu, pivots};
 }
 
