@@ -43,7 +43,7 @@ XGRAD_OUT(outer) XGRAD_OUT(inner) XGRAD_OUT(kron) XGRAD_OUT(linear) XGRAD_OUT(in
 XGRAD_OUT(gather) XGRAD_OUT(scatter) XGRAD_OUT(scatter_add) XGRAD_OUT(index_select) XGRAD_OUT(index_add)
 XGRAD_OUT(masked_select) XGRAD_OUT(take) XGRAD_OUT(nonzero) XGRAD_OUT(tril) XGRAD_OUT(triu) XGRAD_OUT(diag)
 XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoulli)
-XGRAD_OUT(addbmm) XGRAD_OUT(angle) XGRAD_OUT(arccos) XGRAD_OUT(arccosh) XGRAD_OUT(arcsin)
+XGRAD_OUT(igamma) XGRAD_OUT(igammac) XGRAD_OUT(addbmm) XGRAD_OUT(angle) XGRAD_OUT(arccos) XGRAD_OUT(arccosh) XGRAD_OUT(arcsin)
 XGRAD_OUT(arcsinh) XGRAD_OUT(arctan2) XGRAD_OUT(arctan) XGRAD_OUT(arctanh) XGRAD_OUT(argsort)
 XGRAD_OUT(binary_cross_entropy) XGRAD_OUT(binary_cross_entropy_with_logits) XGRAD_OUT(bincount)
 XGRAD_OUT(bitwise_left_shift) XGRAD_OUT(bitwise_right_shift) XGRAD_OUT(bucketize) XGRAD_OUT(celu)

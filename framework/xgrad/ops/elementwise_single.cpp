@@ -1,6 +1,5 @@
 // Functions that have no kernel over vectors: one element at a time.
 #include <cmath>
-#include <limits>
 #include <numeric>
 
 #include "xgrad/autograd/record.h"
@@ -8,36 +7,13 @@
 #include "xgrad/ops/arithmetic.h"
 #include "xgrad/ops/comparison.h"
 #include "xgrad/ops/elementwise.h"
-#include "xgrad/ops/map.h"
-#include "xgrad/ops/places.h"
-#include "xgrad/ops/where.h"
+#include "xgrad/ops/pairs.h"
 
 namespace xgrad {
 
 using namespace autograd;
 
 namespace {
-
-// f of each pair of elements, computed as T and stored as `type`.
-template <class T, class F>
-Tensor of_pairs(const char* op, ScalarType type, const Operand& a, const Operand& b, const F& f) {
-  const Dims sizes = broadcast_shape(op, {a, b});
-  const ScalarType computed = scalar_type_of<T>();
-  const auto wide = [&](const Operand& operand) {
-    const Tensor x = make_tensor(sizes, computed);
-    if (operand.is_tensor()) {
-      copy_into(x, operand.tensor());
-    } else {
-      fill_elements(x, operand.scalar());
-    }
-    return x;
-  };
-  const Tensor x = wide(a), y = wide(b);
-  T* out = x.data_ptr<T>();
-  const T* other = y.data_ptr<T>();
-  for (std::int64_t i = 0; i < x.numel(); ++i) out[i] = f(out[i], other[i]);
-  return convert(x, type);
-}
 
 template <class F>
 Tensor of_integers(const char* op, const Operand& a, const Operand& b, const F& f) {
@@ -64,30 +40,6 @@ std::int64_t least_multiple(std::int64_t a, std::int64_t b) {
                       : multiple;
 }
 
-// The modified Bessel function of this order, 0 or 1.
-Tensor bessel(int order, const Tensor& x) {
-  const ScalarType type = floating_result_type({x});
-  return of_pairs<double>(order == 0 ? "i0" : "i1", type, x, 0, [order](double value, double) {
-    if (std::isnan(value)) return value;
-    constexpr double kInfinity = std::numeric_limits<double>::infinity();
-    const double size =
-        std::abs(value) > 713 ? kInfinity : std::cyl_bessel_i(order, std::abs(value));
-    return value < 0 && order == 1 ? -size : size;
-  });
-}
-
-Tensor i1(const Tensor& x) {
-  Tensor y = bessel(1, x);
-  if (recording(x)) {
-    record("SpecialI1Backward0", y, {x}, [x = Saved(x)](const Tensor& dy, Gradients& dx) {
-      // i1(x) / x, which is 1/2 at 0.
-      const Tensor zero = x() == 0, nonzero = x().masked_fill(zero, 1);
-      dx[0] = dy * (i0(x()) - (i1(x()) / nonzero).masked_fill(zero, 0.5));
-    });
-  }
-  return y;
-}
-
 }  // namespace
 
 Tensor gcd(const Tensor& a, const Tensor& b) {
@@ -103,15 +55,6 @@ Tensor bitwise_right_shift(const Tensor& a, const Tensor& b) { return of_integer
 Tensor bitwise_right_shift(const Tensor& a, const Scalar& b) { return of_integers("bitwise_right_shift", a, b, shifted_right); }
 Tensor bitwise_right_shift(const Scalar& a, const Tensor& b) { return of_integers("bitwise_right_shift", a, b, shifted_right); }
 // clang-format on
-
-Tensor i0(const Tensor& self) {
-  Tensor y = bessel(0, self);
-  if (recording(self)) {
-    record("I0Backward0", y, {self},
-           [x = Saved(self)](const Tensor& dy, Gradients& dx) { dx[0] = dy * i1(x()); });
-  }
-  return y;
-}
 
 std::tuple<Tensor, Tensor> frexp(const Tensor& self) {
   check(self.is_floating_point(), "frexp: not defined for dtype {}, expected a floating one",
@@ -152,7 +95,6 @@ Tensor Tensor::bitwise_left_shift(const Tensor& other) const { return xgrad::bit
 Tensor Tensor::bitwise_left_shift(const Scalar& other) const { return xgrad::bitwise_left_shift(*this, other); }
 Tensor Tensor::bitwise_right_shift(const Tensor& other) const { return xgrad::bitwise_right_shift(*this, other); }
 Tensor Tensor::bitwise_right_shift(const Scalar& other) const { return xgrad::bitwise_right_shift(*this, other); }
-Tensor Tensor::i0() const { return xgrad::i0(*this); }
 Tensor::Pair Tensor::frexp() const { return xgrad::frexp(*this); }
 Tensor Tensor::nextafter(const Tensor& other) const { return xgrad::nextafter(*this, other); }
 // clang-format on
