@@ -51,6 +51,7 @@ TEST_CASE("_out forms write what the op gives") {
       {"trace", [&](Tensor& y) -> Tensor& { return torch::trace_out(y, m); }, m.trace()},
       {"quantile", [&](Tensor& y) -> Tensor& { return torch::quantile_out(y, m, 0.3, 1); }, m.quantile(0.3, 1)},
       {"zeros_like", [&](Tensor& y) -> Tensor& { return torch::zeros_like_out(y, index); }, torch::zeros(2)},
+      {"hann_window", [&](Tensor& y) -> Tensor& { return torch::hann_window_out(y, 5); }, torch::hann_window(5)},
       {"full_like", [&](Tensor& y) -> Tensor& { return torch::full_like_out(y, index, 1.5); }, torch::full(2, 1.5)},
   };
   // clang-format on

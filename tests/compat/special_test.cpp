@@ -52,6 +52,9 @@ std::vector<NnRow> rows() {
       {"hermite_polynomial_he", [](const Inputs& x) { return torch::special::hermite_polynomial_he(x[0], degrees()); }, 0},
       {"laguerre_polynomial_l", [](const Inputs& x) { return torch::special::laguerre_polynomial_l(x[0], degrees()); }, 0},
       {"legendre_polynomial_p", [](const Inputs& x) { return torch::special::legendre_polynomial_p(x[0], degrees()); }, 0},
+      {"scaled_modified_bessel_k0", [](const Inputs& x) { return torch::special::scaled_modified_bessel_k0(x[0]); }, 0},
+      {"scaled_modified_bessel_k1", [](const Inputs& x) { return torch::special::scaled_modified_bessel_k1(x[0]); }, 0},
+      {"airy_ai", [](const Inputs& x) { return torch::special::airy_ai(x[0]); }, 0},
   };
   // clang-format on
 }

@@ -95,6 +95,16 @@ TEST_CASE("linear and bilinear take a bias that may be absent") {
   REQUIRE(layer(x).equal(torch::full({2, 1}, 4.0)));
 }
 
+TEST_CASE("a tensor like another is filled at random") {
+  const torch::Tensor x = torch::zeros({20}, torch::kDouble);
+  torch::manual_seed(3);
+  const torch::Tensor y = torch::uniform(x, -1, 2);
+  torch::manual_seed(3);
+  REQUIRE(y.equal(torch::zeros_like(x).uniform_(-1, 2)));
+  REQUIRE(torch::exponential(x).gt(0).all().item<bool>());
+  REQUIRE(torch::zero(y).equal(x));
+}
+
 TEST_CASE("dense tensors become one and come back") {
   const std::vector<torch::Tensor> parts = {torch::ones({2, 2}), torch::zeros({3})};
   const torch::Tensor flat = torch::flatten_dense_tensors(parts);

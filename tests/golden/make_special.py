@@ -25,5 +25,8 @@ for name in ("chebyshev_polynomial_t", "chebyshev_polynomial_u", "chebyshev_poly
              "shifted_chebyshev_polynomial_w", "hermite_polynomial_h", "hermite_polynomial_he", "laguerre_polynomial_l",
              "legendre_polynomial_p"):
     row(name, [c(u(-0.9, 1.4, 6, 1))], lambda x: getattr(torch.special, name)(x, torch.tensor([-1.0, 0, 1, 2, 5, 9], dtype=torch.float64)))
+for name in ("scaled_modified_bessel_k0", "scaled_modified_bessel_k1"):
+    row(name, [c(u(0.2, 60, 9))], getattr(torch.special, name))
+row("airy_ai", [c(u(-6, 6, 9))], torch.special.airy_ai)
 
 write()

@@ -101,8 +101,20 @@ inline Tensor bernoulli(const Tensor& x, const Tensor& p, optional<Generator> ge
   return empty_like(x.detach()).bernoulli_(p, generator);
 }
 
-// Every tensor behind the other, as one vector, and back in the shapes of `like`.
-inline Tensor flatten_dense_tensors(TensorList tensors) {
+// A tensor like x, filled.
+#define XGRAD_FILLED(op)                            \
+  template <class... Args>                          \
+  Tensor op(const Tensor& x, const Args&... args) { \
+    return empty_like(x.detach()).op##_(args...);   \
+  }
+// clang-format off
+XGRAD_FILLED(uniform) XGRAD_FILLED(exponential) XGRAD_FILLED(geometric) XGRAD_FILLED(cauchy)
+XGRAD_FILLED(log_normal) XGRAD_FILLED(random) XGRAD_FILLED(zero)
+// clang-format on
+#undef XGRAD_FILLED
+
+    // Every tensor behind the other, as one vector, and back in the shapes of `like`.
+    inline Tensor flatten_dense_tensors(TensorList tensors) {
   std::vector<Tensor> flat;
   for (const Tensor& tensor : tensors) flat.push_back(tensor.flatten());
   return cat(flat);

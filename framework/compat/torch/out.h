@@ -43,7 +43,8 @@ XGRAD_OUT(outer) XGRAD_OUT(inner) XGRAD_OUT(kron) XGRAD_OUT(linear) XGRAD_OUT(in
 XGRAD_OUT(gather) XGRAD_OUT(scatter) XGRAD_OUT(scatter_add) XGRAD_OUT(index_select) XGRAD_OUT(index_add)
 XGRAD_OUT(masked_select) XGRAD_OUT(take) XGRAD_OUT(nonzero) XGRAD_OUT(tril) XGRAD_OUT(triu) XGRAD_OUT(diag)
 XGRAD_OUT(mse_loss) XGRAD_OUT(nll_loss) XGRAD_OUT(multinomial) XGRAD_OUT(bernoulli)
-XGRAD_OUT(igamma) XGRAD_OUT(igammac) XGRAD_OUT(addbmm) XGRAD_OUT(angle) XGRAD_OUT(arccos) XGRAD_OUT(arccosh) XGRAD_OUT(arcsin)
+XGRAD_OUT(linalg_householder_product) XGRAD_OUT(orgqr) XGRAD_OUT(ormqr)
+XGRAD_OUT(linalg_lu_solve) XGRAD_OUT(linalg_tensorinv) XGRAD_OUT(igamma) XGRAD_OUT(igammac) XGRAD_OUT(addbmm) XGRAD_OUT(angle) XGRAD_OUT(arccos) XGRAD_OUT(arccosh) XGRAD_OUT(arcsin)
 XGRAD_OUT(arcsinh) XGRAD_OUT(arctan2) XGRAD_OUT(arctan) XGRAD_OUT(arctanh) XGRAD_OUT(argsort)
 XGRAD_OUT(binary_cross_entropy) XGRAD_OUT(binary_cross_entropy_with_logits) XGRAD_OUT(bincount)
 XGRAD_OUT(bitwise_left_shift) XGRAD_OUT(bitwise_right_shift) XGRAD_OUT(bucketize) XGRAD_OUT(celu)
@@ -90,6 +91,7 @@ XGRAD_OUT(max) XGRAD_OUT(min) XGRAD_OUT(cummax) XGRAD_OUT(cummin) XGRAD_OUT(medi
 XGRAD_OUT(kthvalue) XGRAD_OUT(sort) XGRAD_OUT(topk) XGRAD_OUT(qr)
 XGRAD_OUT(aminmax) XGRAD_OUT(frexp) XGRAD_OUT(histogram) XGRAD_OUT(nanmedian) XGRAD_OUT(slogdet)
 XGRAD_OUT(symeig) XGRAD_OUT(triangular_solve)
+XGRAD_OUT(linalg_cholesky_ex) XGRAD_OUT(linalg_inv_ex) XGRAD_OUT(linalg_solve_ex) XGRAD_OUT(geqrf)
 XGRAD_OUT(linalg_eigh) XGRAD_OUT(linalg_lu_factor) XGRAD_OUT(linalg_qr) XGRAD_OUT(linalg_slogdet)
 // clang-format on
 #undef XGRAD_OUT

@@ -188,6 +188,17 @@ XGRAD_OUT(rand_like) XGRAD_OUT(randn_like) XGRAD_OUT(randint_like)
 // clang-format on
 #undef XGRAD_OUT
 
+#define XGRAD_OUT(op)                                                                             \
+  template <class... Args>                                                                        \
+  Tensor& op##_out(Tensor& out, const Args&... args) {                                            \
+    return detail::write_out(#op "_out", out, op(args..., TensorOptions(out.scalar_type())), {}); \
+  }
+    // clang-format off
+XGRAD_OUT(hann_window) XGRAD_OUT(hamming_window) XGRAD_OUT(blackman_window)
+XGRAD_OUT(bartlett_window) XGRAD_OUT(kaiser_window) XGRAD_OUT(range) XGRAD_OUT(scalar_tensor)
+// clang-format on
+#undef XGRAD_OUT
+
 // Three results.
 #define XGRAD_OUT(op)                                                                        \
   template <class... Args>                                                                   \
@@ -199,7 +210,7 @@ XGRAD_OUT(rand_like) XGRAD_OUT(randn_like) XGRAD_OUT(randint_like)
             detail::write_out(#op "_out", c, z, {input})};                                   \
   }
     // clang-format off
-XGRAD_OUT(svd) XGRAD_OUT(linalg_svd) XGRAD_OUT(lu_unpack) XGRAD_OUT(unique_consecutive)
+XGRAD_OUT(linalg_lu) XGRAD_OUT(linalg_lu_factor_ex) XGRAD_OUT(svd) XGRAD_OUT(linalg_svd) XGRAD_OUT(lu_unpack) XGRAD_OUT(unique_consecutive)
 XGRAD_OUT(unique_dim_consecutive) XGRAD_OUT(unique_dim)
 // clang-format on
 #undef XGRAD_OUT

@@ -66,7 +66,8 @@ namespace xgrad {
   }                                                                                         \
   }
 // clang-format off
-XGRAD_SPECIAL(bessel_j0) XGRAD_SPECIAL(bessel_j1) XGRAD_SPECIAL(bessel_y0)
+XGRAD_SPECIAL(airy_ai) XGRAD_SPECIAL(scaled_modified_bessel_k0)
+XGRAD_SPECIAL(scaled_modified_bessel_k1) XGRAD_SPECIAL(bessel_j0) XGRAD_SPECIAL(bessel_j1) XGRAD_SPECIAL(bessel_y0)
 XGRAD_SPECIAL(bessel_y1) XGRAD_SPECIAL(chebyshev_polynomial_t)
 XGRAD_SPECIAL(chebyshev_polynomial_u) XGRAD_SPECIAL(chebyshev_polynomial_v)
 XGRAD_SPECIAL(chebyshev_polynomial_w) XGRAD_SPECIAL(digamma) XGRAD_SPECIAL(entr)

@@ -50,7 +50,10 @@ Tensor modified_bessel_i0(const Tensor& x);
 Tensor modified_bessel_i1(const Tensor& x);
 Tensor modified_bessel_k0(const Tensor& x);
 Tensor modified_bessel_k1(const Tensor& x);
+Tensor scaled_modified_bessel_k0(const Tensor& x);  // times e^x
+Tensor scaled_modified_bessel_k1(const Tensor& x);
 Tensor spherical_bessel_j0(const Tensor& x);
+Tensor airy_ai(const Tensor& x);
 Tensor chebyshev_polynomial_t(const Tensor& x, const Tensor& n);
 Tensor chebyshev_polynomial_t(const Tensor& x, const Scalar& n);
 Tensor chebyshev_polynomial_t(const Scalar& x, const Tensor& n);

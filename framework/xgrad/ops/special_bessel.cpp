@@ -28,17 +28,20 @@ Tensor of_each(const char* op, const Tensor& x, const F& f) {
 
 // I of order 0 or 1 for x >= 0.
 double bessel_i(int order, double x) { return x > 713 ? kInfinity : std::cyl_bessel_i(order, x); }
-// The same times e^-x: far from 0 by Hankel's series (Abramowitz and Stegun 9.7.1), whose terms
-// fall to e^-2x.
+// Hankel's series for x > 30 (Abramowitz and Stegun 9.7.1 and 2), whose terms fall to e^-2x.
+double hankel_series(int order, double sign, double x) {
+  double sum = 1, term = 1;
+  for (int k = 1; k <= 20; ++k) {
+    term *= sign * (4.0 * order * order - (2.0 * k - 1) * (2.0 * k - 1)) / (8.0 * k * x);
+    sum += term;
+  }
+  return sum;
+}
+// The same times e^-x.
 double scaled_bessel_i(int order, double x) {
   if (x <= 30) return std::exp(-x) * std::cyl_bessel_i(order, x);
   if (std::isinf(x)) return 0;
-  double sum = 1, term = 1;
-  for (int k = 1; k <= 20; ++k) {
-    term *= -(4.0 * order * order - (2.0 * k - 1) * (2.0 * k - 1)) / (8.0 * k * x);
-    sum += term;
-  }
-  return sum / std::sqrt(2 * std::numbers::pi * x);
+  return hankel_series(order, -1, x) / std::sqrt(2 * std::numbers::pi * x);
 }
 // Of order 1 the function is odd.
 template <class F>
@@ -142,6 +145,22 @@ double bessel_y(int order, double x) {
 double bessel_k(int order, double x) {
   return x == 0 ? kInfinity : !(x > 0) ? kNan : x > 705 ? 0 : std::cyl_bessel_k(order, x);
 }
+double scaled_bessel_k(int order, double x) {
+  if (!(x > 30)) return x == 0 || !(x > 0) ? bessel_k(order, x) : std::exp(x) * bessel_k(order, x);
+  if (std::isinf(x)) return 0;
+  return hankel_series(order, 1, x) * std::sqrt(std::numbers::pi / (2 * x));
+}
+// By Bessel functions of order 1/3 (10.4.14 and 15).
+double airy(double x) {
+  if (std::isinf(x) || std::isnan(x)) return kNan;
+  constexpr double third = 1.0 / 3;
+  const double size = std::abs(x), angle = 2 * third * size * std::sqrt(size);
+  if (x == 0) return 0.355028053887817239;
+  if (x > 100) return 0;
+  if (x > 0) return std::sqrt(x * third) * std::cyl_bessel_k(third, angle) / std::numbers::pi;
+  const double j = std::cyl_bessel_j(third, angle), y = std::cyl_neumann(third, angle);
+  return std::sqrt(size) * (j - y / std::numbers::sqrt3) / 2;
+}
 
 }  // namespace
 
@@ -165,6 +184,13 @@ Tensor modified_bessel_k0(const Tensor& x) {
 Tensor modified_bessel_k1(const Tensor& x) {
   return of_each("modified_bessel_k1", x, [](double v) { return bessel_k(1, v); });
 }
+Tensor scaled_modified_bessel_k0(const Tensor& x) {
+  return of_each("scaled_modified_bessel_k0", x, [](double v) { return scaled_bessel_k(0, v); });
+}
+Tensor scaled_modified_bessel_k1(const Tensor& x) {
+  return of_each("scaled_modified_bessel_k1", x, [](double v) { return scaled_bessel_k(1, v); });
+}
+Tensor airy_ai(const Tensor& x) { return of_each("airy_ai", x, airy); }
 Tensor spherical_bessel_j0(const Tensor& x) {
   return of_each("spherical_bessel_j0", x, [](double v) {
     return v == 0 ? 1 : std::isinf(v) ? 0 : std::sin(v) / v;
