@@ -228,7 +228,7 @@ TEST_CASE("scatter, index_add and masks change a tensor in place, views too", "[
   x.select(0, 0).scatter_add_(0, tensor({0, 0}), ones({2}));
   x.index_add_(1, tensor({1}), ones({2, 1}), -1);
   CHECK(show(x) == "tensor([[ 3., -1.,  0.],\n        [ 0., -1.,  2.]])");
-  x.index_copy_(0, tensor({1}), x.narrow(0, 0, 1));
+  x.index_copy_(0, tensor({1}), x.narrow(0, 0, 1).clone());
   x.index_fill_(1, tensor({-1}), 8);
   x.masked_fill_(x.eq(3), tensor(4.0));
   CHECK(show(x) == "tensor([[ 4., -1.,  8.],\n        [ 4., -1.,  8.]])");
@@ -316,7 +316,7 @@ TEST_CASE("gathering and scattering refuse what does not fit, and say why", "[ga
   CHECK(error_of([&] { f.index_select(0, tensor({0.0})); }) ==
         "index_select: the index is float32, expected int64 or int32");
   CHECK(error_of([&] {
-          f.index_add_(0, tensor({0, 2}), f);
+          f.index_add_(0, tensor({0, 2}), f.clone());
         }) == "index_add_: index 2 is out of range for dim 0 of size 2");
   CHECK(error_of([&] { f.index_add(0, tensor({0}), f); }) ==
         "index_add: the source has shape [2, 3], expected [1, 3] for 1 indices along dim 0 of a "

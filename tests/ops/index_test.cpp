@@ -261,15 +261,6 @@ TEST_CASE("leading dims of size 1 are dropped of an index's values, but not of w
   CHECK_THROWS_AS(x[0] = ones({1}), Error);
 }
 
-TEST_CASE("a source that overlaps what is written is read first", "[index]") {
-  const Tensor x = arange(4);
-  x.index_put_({tensor({1, 2, 3})}, x.slice(0, 0, 3));
-  CHECK(show(x) == "tensor([0, 0, 1, 2])");
-  const Tensor y = tensor({2, 0, 1});
-  y.index_put_({y}, tensor({10, 20, 30}));
-  CHECK(show(y) == "tensor([20, 30, 10])");
-}
-
 TEST_CASE("gradients of index add up where places repeat", "[index]") {
   using namespace indexing;
   const Tensor x = ones({2, 3}, requires_grad());

@@ -72,18 +72,39 @@ void check_no_overlap(const char* op, const Tensor& self) {
   }
 }
 
-void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input) {
-  if (!self.defined() || !input.defined()) return;  // which the op itself refuses
+namespace {
+
+enum class Overlap { none, partial, full };
+
+// Of tensors with holes it is not looked for.
+Overlap overlap(const Tensor& self, const Tensor& input) {
+  if (!self.defined() || !input.defined()) return Overlap::none;  // which the op itself refuses
   const TensorImpl &a = *self.impl(), &b = *input.impl();
-  if (a.storage != b.storage || &a == &b || a.numel == 0 || b.numel == 0) return;
-  if (!self.is_non_overlapping_and_dense() || !input.is_non_overlapping_and_dense()) return;
+  if (&a == &b) return Overlap::full;
+  if (a.storage != b.storage || a.numel == 0 || b.numel == 0) return Overlap::none;
+  if (!self.is_non_overlapping_and_dense() || !input.is_non_overlapping_and_dense())
+    return Overlap::none;
   const char *a_begin = static_cast<const char*>(a.data()), *a_end = a_begin + self.nbytes(),
              *b_begin = static_cast<const char*>(b.data()), *b_end = b_begin + input.nbytes();
+  if (b_begin >= a_end || a_begin >= b_end) return Overlap::none;
   const bool same = a_begin == b_begin && a_end == b_end && a.strides == b.strides;
-  check(same || b_begin >= a_end || a_begin >= b_end,
+  return same ? Overlap::full : Overlap::partial;
+}
+
+void refuse_if(bool shared, const char* op, const Tensor& self, const Tensor& input) {
+  check(!shared,
         "{}: an input of shape {} shares memory with the tensor of shape {} that the result goes "
         "into; clone() the input first",
         op, input.sizes(), self.sizes());
+}
+
+}  // namespace
+
+void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input) {
+  refuse_if(overlap(self, input) == Overlap::partial, op, self, input);
+}
+void check_apart(const char* op, const Tensor& self, const Tensor& input) {
+  refuse_if(overlap(self, input) != Overlap::none, op, self, input);
 }
 
 void check_history_change(const char* op, const Tensor& self, bool with_history) {

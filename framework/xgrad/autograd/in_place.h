@@ -21,6 +21,9 @@ void check_no_overlap(const char* op, const Tensor& self);
 // Errors: `input` of the op shares some of the memory of `self`, in which the result goes, or all
 // of it in another order. As in PyTorch, this is noticed of tensors that have no holes.
 void check_no_partial_overlap(const char* op, const Tensor& self, const Tensor& input);
+// The same for an op that may read any element of `input` after any of `self` was written: `input`
+// may not be self either.
+void check_apart(const char* op, const Tensor& self, const Tensor& input);
 
 // After the change: autograd and saved tensors see a new version.
 void bump_version(const Tensor& self);

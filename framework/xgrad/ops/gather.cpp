@@ -171,11 +171,21 @@ Tensor pad_to(const Tensor& dy, const Dims& sizes) {
   return constant_pad_nd(dy, pad);
 }
 
+// What is given as a source must be there: without one the number counts.
+const Tensor& given(const char* op, const Tensor& source) {
+  check(source.defined(), "{}: the source is undefined, expected a tensor", op);
+  return source;
+}
+
 // The one body of scatter and scatter_add: of `source` if it is defined, else of `value`.
 Tensor scatter_any(const char* op, bool in_place, const Tensor& x, std::int64_t dim,
                    const Tensor& index, const Tensor& source, const Scalar& value,
                    Combine combine) {
   const bool from_tensor = source.defined();
+  if (in_place) {
+    check_apart(op, x, index);
+    check_apart(op, x, source);
+  }
   const std::int64_t d = check_lines(op, x, dim, index, from_tensor ? &source : nullptr);
   const Tensor places = apart(index, x);
   check_values(op, places, d, at_least_1d(x).sizes()[as_size(d)]);
@@ -285,21 +295,24 @@ Tensor gather(const Tensor& x, std::int64_t dim, const Tensor& index, bool) {
 }
 
 Tensor scatter(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
-  return scatter_any("scatter", false, x, dim, index, source, 0, Combine::replace);
+  return scatter_any("scatter", false, x, dim, index, given("scatter", source), 0,
+                     Combine::replace);
 }
 Tensor scatter(const Tensor& x, std::int64_t dim, const Tensor& index, const Scalar& value) {
   return scatter_any("scatter", false, x, dim, index, {}, value, Combine::replace);
 }
 Tensor scatter(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
                std::string_view reduce) {
-  return scatter_any("scatter", false, x, dim, index, source, 0, combine_of(reduce));
+  return scatter_any("scatter", false, x, dim, index, given("scatter", source), 0,
+                     combine_of(reduce));
 }
 Tensor scatter(const Tensor& x, std::int64_t dim, const Tensor& index, const Scalar& value,
                std::string_view reduce) {
   return scatter_any("scatter", false, x, dim, index, {}, value, combine_of(reduce));
 }
 Tensor scatter_add(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source) {
-  return scatter_any("scatter_add", false, x, dim, index, source, 0, Combine::add);
+  return scatter_any("scatter_add", false, x, dim, index, given("scatter_add", source), 0,
+                     Combine::add);
 }
 
 Tensor scatter_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, const Tensor& source,
@@ -315,8 +328,10 @@ Tensor scatter_reduce(const Tensor& x, std::int64_t dim, const Tensor& index, co
   check(known != std::end(kReductions),
         "{}: reduce '{}' is unknown, expected sum, prod, mean, amax or amin", op, reduce);
   const auto [name, combine] = *known;
-  const std::int64_t d = check_lines(op, x, dim, index, &source);
+  const std::int64_t d = check_lines(op, x, dim, index, &given(op, source));
   check_values(op, index, d, at_least_1d(x).sizes()[as_size(d)]);
+  check(x.scalar_type() != kBool || name != "mean",
+        "{}: the mean is not defined for bool, expected numbers", op);
   const ScatterReduce rule{d, name, include_self};
   return overwrite(
       op, "ScatterReduceBackward0", Into::row_major_copy, x, source,
@@ -393,7 +408,7 @@ Tensor Tensor::index_reduce(std::int64_t dim, const Tensor& index, const Tensor&
 Tensor Tensor::take_along_dim(const Tensor& index, OptDim dim) const { return xgrad::take_along_dim(*this, index, dim); }
 // clang-format on
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Tensor& source) const {
-  scatter_any("scatter_", true, *this, dim, index, source, 0, Combine::replace);
+  scatter_any("scatter_", true, *this, dim, index, given("scatter_", source), 0, Combine::replace);
   return const_cast<Tensor&>(*this);
 }
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& value) const {
@@ -402,7 +417,8 @@ Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& va
 }
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Tensor& source,
                          std::string_view reduce) const {
-  scatter_any("scatter_", true, *this, dim, index, source, 0, combine_of(reduce));
+  scatter_any("scatter_", true, *this, dim, index, given("scatter_", source), 0,
+              combine_of(reduce));
   return const_cast<Tensor&>(*this);
 }
 Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& value,
@@ -411,7 +427,8 @@ Tensor& Tensor::scatter_(std::int64_t dim, const Tensor& index, const Scalar& va
   return const_cast<Tensor&>(*this);
 }
 Tensor& Tensor::scatter_add_(std::int64_t dim, const Tensor& index, const Tensor& source) const {
-  scatter_any("scatter_add_", true, *this, dim, index, source, 0, Combine::add);
+  scatter_any("scatter_add_", true, *this, dim, index, given("scatter_add_", source), 0,
+              Combine::add);
   return const_cast<Tensor&>(*this);
 }
 

@@ -91,9 +91,10 @@ Tensor& Tensor::masked_scatter_(const Tensor& mask, const Tensor& source) const 
                         [&](const Tensor& x) { return xgrad::masked_scatter(x, mask, source); });
 }
 Tensor& Tensor::put_(const Tensor& index, const Tensor& source, bool accumulate) const {
+  autograd::check_apart("put_", *this, index);
+  autograd::check_apart("put_", *this, source);
   return apply_in_place("put_", *this,
-                        [&](const Tensor& x) { return xgrad::put(x, index, source, accumulate); },
-                        {index, source});
+                        [&](const Tensor& x) { return xgrad::put(x, index, source, accumulate); });
 }
 Tensor& Tensor::sinc_() const {
   return apply_in_place("sinc_", *this, [&](const Tensor& x) { return xgrad::sinc(x); });
@@ -142,12 +143,16 @@ Tensor& Tensor::addbmm_(const Tensor& a, const Tensor& b, const Scalar& beta,
 }
 Tensor& Tensor::scatter_reduce_(std::int64_t dim, const Tensor& index, const Tensor& source,
                                 std::string_view reduce, bool include_self) const {
+  autograd::check_apart("scatter_reduce_", *this, index);
+  autograd::check_apart("scatter_reduce_", *this, source);
   return apply_in_place("scatter_reduce_", *this, [&](const Tensor& x) {
     return xgrad::scatter_reduce(x, dim, index, source, reduce, include_self);
   });
 }
 Tensor& Tensor::index_reduce_(std::int64_t dim, const Tensor& index, const Tensor& source,
                               std::string_view reduce, bool include_self) const {
+  autograd::check_apart("index_reduce_", *this, index);
+  autograd::check_apart("index_reduce_", *this, source);
   return apply_in_place("index_reduce_", *this, [&](const Tensor& x) {
     return xgrad::index_reduce(x, dim, index, source, reduce, include_self);
   });

@@ -256,6 +256,11 @@ Tensor put_chosen(const char* op, bool in_place, const Tensor& x,
                   const std::vector<IndexOfDim>& tensors, const Tensor& given, bool accumulate) {
   check(given.scalar_type() == x.scalar_type(), "{}: the values are {}, expected the tensor's {}",
         op, dtype_name(given.scalar_type()), dtype_name(x.scalar_type()));
+  if (in_place) {
+    for (const auto& [dim, index] : tensors) check_apart(op, x, index);
+    // One value may be an element of x: it is read before anything is written.
+    if (given.numel() != 1) check_apart(op, x, given);
+  }
   const Choice choice = choose(op, x, tensors);
   const Tensor values = without_leading_ones(given, choice.shape.size());
   bool fits = values.sizes().size() <= choice.shape.size();

@@ -57,6 +57,10 @@ Tensor index_add_any(const char* op, bool in_place, const Tensor& x, std::int64_
   check_vector(op, index);
   check_integer(op, index);
   check_slices(op, x, d, index, source);
+  if (in_place) {
+    check_apart(op, x, index);
+    check_apart(op, x, source);
+  }
   const std::vector<std::int64_t> list =
       read_index(op, index, d, at_least_1d(x).sizes()[as_size(d)], false);
   return overwrite(
@@ -77,6 +81,10 @@ Tensor index_copy_any(const char* op, bool in_place, const Tensor& x, std::int64
   check_vector(op, index);
   check_long(op, index);
   check_slices(op, x, d, index, source);
+  if (in_place) {
+    check_apart(op, x, index);
+    check_apart(op, x, source);
+  }
   const std::vector<std::int64_t> list =
       read_index(op, index, d, at_least_1d(x).sizes()[as_size(d)], false);
   return overwrite(
@@ -96,6 +104,7 @@ Tensor index_fill_any(const char* op, bool in_place, const Tensor& x, std::int64
   const std::int64_t d = wrap_dim(op, dim, x.dim());
   check_vector(op, index);
   check_long(op, index);
+  if (in_place) check_apart(op, x, index);
   const std::vector<std::int64_t> list =
       read_index(op, index, d, at_least_1d(x).sizes()[as_size(d)], true);
   return overwrite(

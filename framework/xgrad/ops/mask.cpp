@@ -66,6 +66,7 @@ Tensor masked_fill_any(const char* op, bool in_place, const Tensor& x, const Ten
   check_mask(op, mask);
   const Tensor fill = scalar_as(op, value, x.scalar_type());
   const Tensor seen = mask_for(op, mask, x);
+  if (in_place) check_no_partial_overlap(op, x, mask);
   const bool shared = in_place && mask.impl()->storage == x.impl()->storage;
   return overwrite(
       op, source.defined() ? "MaskedFillBackward1" : "MaskedFillBackward0",
