@@ -1,5 +1,7 @@
 #include "xgrad/ops/einsum.h"
 
+#include <algorithm>
+
 #include "xgrad/autograd/record.h"
 #include "xgrad/contraction/execute.h"
 #include "xgrad/contraction/resolve.h"
@@ -145,6 +147,22 @@ Tensor follow(const contraction::ResolvedPtr& resolved, TensorList operands, Sca
   return made.back();
 }
 
+// One operand of whole numbers that is summed gives int64, as sum() does: of bool it counts.
+template <class Resolve>
+Tensor follow(TensorList operands, const Resolve& resolve) {
+  const ScalarType type = promoted(operands);
+  const contraction::ResolvedPtr resolved = resolve(type);
+  if (operands.size() == 1 && type != kLong && isIntegralType(type, true)) {
+    const contraction::Equation& equation = resolved->equation;
+    for (const int label : equation.inputs[0]) {
+      const auto& output = equation.output;
+      if (std::find(output.begin(), output.end(), label) == output.end())
+        return follow(resolve(kLong), operands, kLong);
+    }
+  }
+  return follow(resolved, operands, type);
+}
+
 contraction::Labels labels_of(const Sublist& sublist, std::size_t position, bool output) {
   contraction::Labels labels;
   for (const Sublist::Label& label : sublist.labels()) {
@@ -166,16 +184,18 @@ Tensor by_sublists(TensorList operands, const std::vector<Sublist>& sublists,
     inputs.push_back(labels_of(sublists[i], i, false));
   std::optional<contraction::Labels> result;
   if (output != nullptr) result = labels_of(*output, sublists.size(), true);
-  const ScalarType type = promoted(operands);
-  return follow(contraction::resolve(inputs, result, ShapesOf(operands), type), operands, type);
+  return follow(operands, [&](ScalarType type) {
+    return contraction::resolve(inputs, result, ShapesOf(operands), type);
+  });
 }
 
 }  // namespace
 
 Tensor einsum(std::string_view equation, TensorList operands,
               const contraction::PathOptions& options) {
-  const ScalarType type = promoted(operands);
-  return follow(contraction::resolve(equation, ShapesOf(operands), type, options), operands, type);
+  return follow(operands, [&](ScalarType type) {
+    return contraction::resolve(equation, ShapesOf(operands), type, options);
+  });
 }
 
 Tensor einsum_named(const char* node, std::string_view equation, TensorList operands) {
