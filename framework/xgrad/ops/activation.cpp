@@ -187,6 +187,8 @@ Tensor tanhshrink(const Tensor& self) { return self - tanh(self); }
 
 Tensor glu(const Tensor& self, std::int64_t dim) {
   check(self.dim() > 0, "glu: a 0-d tensor has no halves, expected a dim of even size");
+  check(self.is_floating_point(), "glu: not defined for dtype {}, expected a floating one",
+        dtype_name(self.scalar_type()));
   const std::int64_t along = wrap_dim("glu", dim, self.dim());
   const std::int64_t size = self.size(along);
   check(size % 2 == 0, "glu: dim {} has the odd size {}, expected an even one", along, size);

@@ -31,6 +31,7 @@ Tensor cov(const Tensor& input, std::int64_t correction, const optional<Tensor>&
            const optional<Tensor>& aweights) {
   check(input.dim() <= 2, "cov: the input has shape {}, expected [variables, observations]",
         input.sizes().vec());
+  check(input.scalar_type() != kBool, "cov: not defined for bool, expected numbers");
   Tensor x = input.dim() == 2 ? input : input.reshape({1, -1});
   if (!x.is_floating_point()) x = x.to(get_default_dtype_as_scalartype());
   const Tensor weights = joined_weights(x, fweights, aweights);

@@ -28,6 +28,10 @@ Tensor steps(const char* op, const Tensor& y, const Tensor& x, std::int64_t dim)
   return diff(x).view(shape);
 }
 
+void check_numbers(const char* op, const Tensor& x) {
+  check(x.scalar_type() != kBool, "{}: not defined for bool, expected numbers", op);
+}
+
 // Of no points the dtype is y's, as in PyTorch.
 Tensor no_area(const Tensor& y, std::int64_t dim) {
   const Tensor zero = y.narrow(dim, 0, 0).sum(dim);
@@ -38,12 +42,15 @@ Tensor no_areas(const Tensor& y, std::int64_t dim) { return y.narrow(dim, 0, 0) 
 }  // namespace
 
 Tensor trapezoid(const Tensor& y, const Scalar& dx, std::int64_t dim) {
+  check_numbers("trapezoid", y);
   const std::int64_t d = wrap_dim("trapezoid", dim, y.dim());
   if (y.size(d) < 2) return no_area(y, d);
   // All but half of the ends; summed first, so that bytes do not wrap.
   return (y.sum(d) - (y.select(d, 0) + y.select(d, -1)) * 0.5) * dx.toDouble();
 }
 Tensor trapezoid(const Tensor& y, const Tensor& x, std::int64_t dim) {
+  check_numbers("trapezoid", y);
+  check_numbers("trapezoid", x);
   const std::int64_t d = wrap_dim("trapezoid", dim, y.dim());
   if (y.size(d) < 2) return no_area(y, d);
   return (areas(y, d) * steps("trapezoid", y, x, d)).sum(d) / 2;
@@ -52,11 +59,14 @@ Tensor trapz(const Tensor& y, double dx, std::int64_t dim) { return trapezoid(y,
 Tensor trapz(const Tensor& y, const Tensor& x, std::int64_t dim) { return trapezoid(y, x, dim); }
 
 Tensor cumulative_trapezoid(const Tensor& y, const Scalar& dx, std::int64_t dim) {
+  check_numbers("cumulative_trapezoid", y);
   const std::int64_t d = wrap_dim("cumulative_trapezoid", dim, y.dim());
   if (y.size(d) < 2) return no_areas(y, d);
   return cumsum(areas(y, d), d) * (dx.toDouble() / 2);
 }
 Tensor cumulative_trapezoid(const Tensor& y, const Tensor& x, std::int64_t dim) {
+  check_numbers("cumulative_trapezoid", y);
+  check_numbers("cumulative_trapezoid", x);
   const std::int64_t d = wrap_dim("cumulative_trapezoid", dim, y.dim());
   if (y.size(d) < 2) return no_areas(y, d);
   return cumsum(areas(y, d) * steps("cumulative_trapezoid", y, x, d), d) / 2;

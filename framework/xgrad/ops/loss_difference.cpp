@@ -20,6 +20,12 @@ Tensor difference(const Tensor& input, const Tensor& target) {
   return a == kBool ? input.to(b) - target : input - target.to(a);
 }
 
+void check_floating(const char* op, const Tensor& input, const Tensor& target) {
+  const ScalarType type = promoteTypes(input.scalar_type(), target.scalar_type());
+  check(isFloatingType(type), "{}: not defined for {} and {}, expected a floating dtype", op,
+        dtype_name(input.scalar_type()), dtype_name(target.scalar_type()));
+}
+
 // value(d) is the loss; slope(d, dy) its derivative times dy, written with differentiable ops.
 template <class Value, class Slope>
 Tensor difference_loss(const char* op, const char* node, const Tensor& input, const Tensor& target,
@@ -49,6 +55,7 @@ Tensor difference_loss(const char* op, const char* node, const Tensor& input, co
 }  // namespace
 
 Tensor mse_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
+  check_floating("mse_loss", input, target);
   return difference_loss(
       "mse_loss", "MseLossBackward0", input, target, reduction,
       [](const Tensor& d) { return d * d; },
@@ -65,7 +72,8 @@ Tensor l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction
 Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t reduction,
                       double beta) {
   check(beta >= 0, "smooth_l1_loss: beta is {}, expected at least 0", beta);
-  if (beta == 0) return l1_loss(input, target, reduction);
+  check_floating("smooth_l1_loss", input, target);
+  if (beta == 0) return reduce_loss(difference(input, target).abs(), reduction);
   return difference_loss(
       "smooth_l1_loss", "SmoothL1LossBackward0", input, target, reduction,
       [beta](const Tensor& d) {
@@ -80,8 +88,10 @@ Tensor smooth_l1_loss(const Tensor& input, const Tensor& target, std::int64_t re
 
 Tensor huber_loss(const Tensor& input, const Tensor& target, std::int64_t reduction, double delta) {
   check(delta > 0, "huber_loss: delta is {}, expected more than 0", delta);
+  check(input.is_floating_point(), "huber_loss: input is {}, expected a floating dtype",
+        dtype_name(input.scalar_type()));
   // The result has the input's dtype, also beside a wider target, as in PyTorch.
-  const ScalarType type = input.is_floating_point() ? input.scalar_type() : target.scalar_type();
+  const ScalarType type = input.scalar_type();
   return difference_loss(
       "huber_loss", "HuberLossBackward0", input, target, reduction,
       [delta, type](const Tensor& d) {

@@ -7,6 +7,7 @@
 #include "xgrad/ops/loss.h"
 #include "xgrad/ops/loss_reduce.h"
 #include "xgrad/ops/optional_tensor.h"
+#include "xgrad/ops/properties.h"
 
 namespace xgrad {
 
@@ -65,7 +66,11 @@ Tensor cosine_embedding_loss(const Tensor& input1, const Tensor& input2, const T
 
 Tensor soft_margin_loss(const Tensor& input, const Tensor& target, std::int64_t reduction) {
   check_reduction("soft_margin_loss", reduction);
-  return reduce_loss((-target * input).exp().log1p(), reduction);
+  check(can_cast(promote_types(input.scalar_type(), target.scalar_type()), input.scalar_type()),
+        "soft_margin_loss: input is {} and target {}, expected a floating input",
+        dtype_name(input.scalar_type()), dtype_name(target.scalar_type()));
+  const Tensor product = (input * target).to(input.scalar_type());  // as in PyTorch
+  return reduce_loss((-product).exp().log1p(), reduction);
 }
 
 Tensor multi_margin_loss(const Tensor& input, const Tensor& target, const Scalar& p,

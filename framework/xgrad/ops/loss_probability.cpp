@@ -99,6 +99,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
   check(input.is_floating_point(),
         "binary_cross_entropy_with_logits: input is {}, expected a floating dtype",
         dtype_name(input.scalar_type()));
+  check(target.is_floating_point(),
+        "binary_cross_entropy_with_logits: target is {}, expected a floating dtype",
+        dtype_name(target.scalar_type()));
   const Tensor &w = tensor_or_none(weight), &positive = tensor_or_none(pos_weight);
   const auto log_sigmoid_of = [](const Tensor& x) {
     return map<kernels::LogSigmoid>("log_sigmoid", x.scalar_type(), {x});
@@ -112,7 +115,7 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
     Tensor loss = (1 - target) * input - log_probability;
     if (w.defined()) loss = loss * w;
     numel = loss.numel();
-    y = reduce_loss(loss, reduction);
+    y = reduce_loss(loss.to(target.scalar_type()), reduction);  // as in PyTorch
   }
   if (recording(input, target)) {
     record("BinaryCrossEntropyWithLogitsBackward0", y, {input, target},
@@ -141,6 +144,9 @@ Tensor binary_cross_entropy_with_logits(const Tensor& input, const Tensor& targe
 
 Tensor kl_div(const Tensor& input, const Tensor& target, std::int64_t reduction, bool log_target) {
   check_reduction("kl_div", reduction);
+  check(input.is_floating_point() && target.is_floating_point(),
+        "kl_div: input is {} and target {}, expected floating dtypes",
+        dtype_name(input.scalar_type()), dtype_name(target.scalar_type()));
   if (log_target) return reduce_loss(target.exp() * (target - input), reduction);
   return reduce_loss(target.xlogy(target) - target * input, reduction);
 }

@@ -22,6 +22,12 @@ void check_product(const char* op, const Tensor& a, const Tensor& b, std::int64_
         b.sizes(), left, right);
   check(a.scalar_type() == b.scalar_type(), "{}: got {} and {}, expected the same dtype", op,
         dtype_name(a.scalar_type()), dtype_name(b.scalar_type()));
+  check(a.scalar_type() != kBool, "{}: not defined for bool, expected numbers", op);
+}
+
+void check_addend(const char* op, const Tensor& c, const Tensor& a) {
+  check(c.scalar_type() == a.scalar_type(), "{}: got {} to add to {}, expected the same dtype", op,
+        dtype_name(a.scalar_type()), dtype_name(c.scalar_type()));
 }
 
 // beta c + alpha times the product. As in BLAS, with alpha = 0 NaN and infinity in a and b are not
@@ -95,6 +101,7 @@ Tensor addmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& be
   check_dims("addmm", "the first matrix", a, 2);
   check_dims("addmm", "the second matrix", b, 2);
   check_product("addmm", a, b, a.size(1), b.size(0));
+  check_addend("addmm", c, a);
   return add_product(c, "ij,jk->ik", a, b, beta, alpha, "AddmmBackward0");
 }
 Tensor addmv(const Tensor& c, const Tensor& a, const Tensor& x, const Scalar& beta,
@@ -123,6 +130,7 @@ Tensor addbmm(const Tensor& c, const Tensor& a, const Tensor& b, const Scalar& b
   check_dims("addbmm", "the first batch", a, 3);
   check_dims("addbmm", "the second batch", b, 3);
   check_product("addbmm", a, b, a.size(2), b.size(1));
+  check_addend("addbmm", c, a);
   return add_product(c, "bij,bjk->ik", a, b, beta, alpha, "AddbmmBackward0");
 }
 
@@ -138,6 +146,8 @@ Tensor tensordot(const Tensor& a, const Tensor& b, std::int64_t dims) {
 }
 Tensor tensordot(const Tensor& x, const Tensor& y, IntArrayRef dims_a, IntArrayRef dims_b) {
   Tensor a = x, b = y;
+  check(a.scalar_type() != kBool || b.scalar_type() != kBool,
+        "tensordot: not defined for bool, expected numbers");
   check(dims_a.size() == dims_b.size(), "tensordot: got {} and {} dims, expected as many",
         dims_a.size(), dims_b.size());
   check(dims_a.empty() || (a.dim() > 0 && b.dim() > 0),
@@ -172,6 +182,8 @@ Tensor chain_matmul(TensorList matrices) {
   std::vector<Sublist> sublists;
   for (std::size_t i = 0; i < matrices.size(); ++i) {
     check_dims("chain_matmul", "a matrix", matrices[i], 2);
+    check(matrices[i].scalar_type() != kBool,
+          "chain_matmul: not defined for bool, expected numbers");
     sublists.push_back(Sublist(std::vector<int>{static_cast<int>(i), static_cast<int>(i + 1)}));
   }
   return einsum(matrices, sublists,
@@ -180,6 +192,7 @@ Tensor chain_matmul(TensorList matrices) {
 
 Tensor trace(const Tensor& x) {
   check_dims("trace", "the tensor", x, 2);
+  check(x.scalar_type() != kBool, "trace: not defined for bool, expected numbers");
   return x.diagonal().sum();
 }
 
@@ -243,6 +256,8 @@ Tensor linear(const Tensor& x, const Tensor& weight, OptionalTensorRef bias) {
         weight.size(-1), weight.sizes());
   check(x.scalar_type() == weight.scalar_type(), "linear: input is {}, but weight is {}",
         dtype_name(x.scalar_type()), dtype_name(weight.scalar_type()));
+  if (x.dim() == 2 && bias.defined()) check_addend("linear", bias, x);
+  check(x.scalar_type() != kBool, "linear: not defined for bool, expected numbers");
   const char* equation = weight.dim() == 1 ? "...i,i->..." : "...i,oi->...o";
   const bool matrices = x.dim() == 2 && weight.dim() == 2;
   if (!bias) {

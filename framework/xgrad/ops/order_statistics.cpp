@@ -68,6 +68,7 @@ std::int64_t median_rank(bool skip_nan, std::int64_t n, std::int64_t nans) {
 
 Pair median_along(const char* op, const char* node, bool skip_nan, const Tensor& x,
                   std::int64_t dim, bool keepdim) {
+  check(x.scalar_type() != kBool, "{}: not defined for bool, expected numbers", op);
   return pick(op, node, x, dim, keepdim, [&](auto& entries, std::int64_t nans) {
     const auto middle =
         entries.begin() + median_rank(skip_nan, static_cast<std::int64_t>(entries.size()), nans);
@@ -207,6 +208,7 @@ Pair mode(const Tensor& x, std::int64_t dim, bool keepdim) {
 }
 
 Pair kthvalue(const Tensor& x, std::int64_t k, std::int64_t dim, bool keepdim) {
+  check(x.scalar_type() != kBool, "kthvalue: not defined for bool, expected numbers");
   const std::int64_t d = wrap_dim("kthvalue", dim, x.dim());
   const std::int64_t n = x.dim() == 0 ? 1 : x.size(d);
   check_index(n != 0, "kthvalue: dim {} has size 0, expected at least one element", d);
