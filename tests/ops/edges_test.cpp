@@ -344,4 +344,13 @@ TEST_CASE("copy_ of a view with another dtype converts", "[ops][edges]") {
   CHECK_THAT(x, Near(bits.to(kFloat), 0));
 }
 
+TEST_CASE("the places of nearest samples have a gradient, zero", "[ops][edges]") {
+  const Tensor image = arange(4, kFloat32).view({1, 1, 2, 2}),
+               grid = tensor({-1., -1., 0.9, 0.4}, requires_grad()).view({1, 1, 2, 2});
+  const Tensor y = grid_sampler(image, grid, 1, 0, true);
+  CHECK_THAT(y.flatten(), Near(tensor({0., 3.}), 0));
+  const auto gradient = autograd::grad({y.sum()}, {grid})[0];
+  CHECK_THAT(gradient, Near(zeros({1, 1, 2, 2}), 0));
+}
+
 }  // namespace xgrad::testing

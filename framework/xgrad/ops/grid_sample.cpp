@@ -92,7 +92,12 @@ Tensor sample_linear(const Tensor& image, const std::vector<Axis>& axes) {
 Tensor sample_nearest(const Tensor& image, const std::vector<Axis>& axes) {
   std::vector<Tensor> at;
   for (const Axis& axis : axes) at.push_back(axis.position.detach().round());
-  return elements_at(image, axes, at);
+  Tensor y = elements_at(image, axes, at);
+  // The places' gradient is zero, but it is there.
+  for (const Axis& axis : axes) {
+    if (axis.position.requires_grad()) y = where(ones({}, kBool), y, axis.position.unsqueeze(1));
+  }
+  return y;
 }
 
 // Keys' kernel with a = -0.75 at t + 1, t, 1 - t and 2 - t, for t in [0, 1).
