@@ -320,4 +320,11 @@ TEST_CASE("joining and cutting refuse what does not fit, and say why", "[shape]"
         }) == "block_diag: tensor 0 has shape [1, 1, 1], expected at most 2 dims");
 }
 
+TEST_CASE("a 0-d tensor is expanded without strides", "[shape]") {
+  const Tensor x = tensor(1.5);
+  CHECK(x.expand({1}).strides() == IntArrayRef({0}));
+  CHECK(x.expand({2, 1}).strides() == IntArrayRef({0, 0}));
+  CHECK(ones({1}).expand({1, 1}).strides() == IntArrayRef({1, 1}));
+}
+
 }  // namespace xgrad::testing

@@ -318,8 +318,10 @@ Tensor expand(const Tensor& x, IntArrayRef wanted) {
       check(wanted[i] >= 0,
             "expand: size {} at the new dim {} of {} cannot be kept from the tensor's {}",
             wanted[i], i, wanted, x.sizes());
-      // A new dim of size 1 gets the stride of a dense one, as in PyTorch.
-      if (wanted[i] == 1) strides[i] = i + 1 < wanted.size() ? sizes[i + 1] * strides[i + 1] : 1;
+      // A new dim of size 1 gets the stride of a dense one, but none of a 0-d tensor, as in
+      // PyTorch.
+      if (wanted[i] == 1 && x.dim() > 0)
+        strides[i] = i + 1 < wanted.size() ? sizes[i + 1] * strides[i + 1] : 1;
       continue;
     }
     const std::int64_t have = x.sizes()[i - lead];
