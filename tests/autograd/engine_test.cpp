@@ -182,4 +182,11 @@ TEST_CASE("ops go by libtorch's names on the tape", "[autograd]") {
   CHECK(name(einsum("ij,jk->ik", {x, x})) == "EinsumBackward0");
 }
 
+TEST_CASE("set_requires_grad(false) leaves a tensor with a history alone", "[autograd]") {
+  const Tensor y = ones({2}, requires_grad()) * 2;
+  y.set_requires_grad(false);
+  CHECK(y.requires_grad());
+  CHECK_THROWS_AS(y.requires_grad_(false), Error);
+}
+
 }  // namespace xgrad::testing

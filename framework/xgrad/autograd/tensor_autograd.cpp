@@ -18,9 +18,7 @@ const Tensor& Tensor::set_requires_grad(bool value) const {
         dtype_name(scalar_type()));
   check(!value || !impl.inference || InferenceMode::is_enabled(),
         "requires_grad_: an inference tensor cannot require gradients outside InferenceMode");
-  check(value || is_leaf(),
-        "requires_grad_: the tensor is no leaf, expected one; detach() gives a tensor without "
-        "history");
+  if (!value && !is_leaf()) return *this;  // its history stays, as in PyTorch
   // Now, so that threads that share the leaf need not.
   if (value) state_of(*this);
   impl.requires_grad = value;
@@ -28,6 +26,9 @@ const Tensor& Tensor::set_requires_grad(bool value) const {
 }
 
 Tensor& Tensor::requires_grad_(bool value) const {
+  check(value || is_leaf(),
+        "requires_grad_: the tensor is no leaf, expected one; detach() gives a tensor without "
+        "history");
   return const_cast<Tensor&>(set_requires_grad(value));
 }
 
