@@ -164,4 +164,20 @@ TEST_CASE("backward() is called within backward(), thousands deep", "[autograd][
   CHECK_THROWS_WITH(Reenter::apply(below).sum().backward(), "deep enough");
 }
 
+#if defined(__GLIBC__)
+TEST_CASE("where no thread can be made for a nested backward() that is said", "[autograd]") {
+  pthread_attr_t usual, huge;
+  REQUIRE(pthread_getattr_default_np(&usual) == 0);
+  pthread_attr_init(&huge);
+  pthread_attr_setstacksize(&huge, std::size_t{1} << 46);  // more than there is to address
+  REQUIRE(pthread_setattr_default_np(&huge) == 0);
+  const Tensor x = full({1}, 100.0, dtype(kFloat64).requires_grad(true));
+  const std::string error = error_of([&] { Reenter::apply(x).sum().backward(); });
+  pthread_setattr_default_np(&usual);
+  CHECK_THAT(error, Catch::StartsWith("backward: 60 walks are nested and no thread can be made"));
+  Reenter::apply(x).sum().backward();
+  CHECK(x.grad().item<double>() == 1);
+}
+#endif
+
 }  // namespace xgrad::testing

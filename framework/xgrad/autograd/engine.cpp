@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <system_error>
 #include <thread>
 #include <unordered_map>
 
@@ -311,7 +312,8 @@ void run(Walk& steps) {
   std::exception_ptr failure;
   const bool grad_mode = GradMode::is_enabled(), inference = inference_mode;
   const std::string& here = anomaly::place();
-  std::thread thread([&] {
+  std::thread thread;
+  const auto work = [&] {
     inference_mode = inference;
     GradMode::set_enabled(grad_mode);
     const anomaly::Place place(here);
@@ -321,7 +323,13 @@ void run(Walk& steps) {
     } catch (...) {
       failure = std::current_exception();
     }
-  });
+  };
+  try {
+    thread = std::thread(work);
+  } catch (const std::system_error& error) {
+    check(false, "backward: {} walks are nested and no thread can be made for the next: {}",
+          kWalksOnAStack, error.what());
+  }
   thread.join();
   if (failure) std::rethrow_exception(failure);
 }
