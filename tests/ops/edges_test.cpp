@@ -353,4 +353,18 @@ TEST_CASE("the places of nearest samples have a gradient, zero", "[ops][edges]")
   CHECK_THAT(gradient, Near(zeros({1, 1, 2, 2}), 0));
 }
 
+TEST_CASE("a number over a tensor is one division, rounded once", "[ops][edges]") {
+  const Tensor x = arange(1, 100, kFloat32).requires_grad_(), y = 10 / x;
+  for (int i = 1; i < 100; ++i) {
+    CHECK(y[i - 1].item<float>() == 10.F / static_cast<float>(i));
+  }
+  CHECK(y.grad_fn()->name() == "DivBackward0");
+  CHECK((1 - x).grad_fn()->name() == "SubBackward0");
+  CHECK(rsub(x, 1).grad_fn()->name() == "RsubBackward1");
+  const auto dx = autograd::grad({y.sum()}, {x}, {}, nullopt, true)[0];
+  CHECK(dx[1].item<float>() == -2.5F);
+  dx.sum().backward();
+  CHECK(x.grad()[1].item<float>() == 2.5F);
+}
+
 }  // namespace xgrad::testing

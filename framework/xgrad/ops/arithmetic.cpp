@@ -85,6 +85,17 @@ Tensor div_any(const Tensor& a, const Operand& b) {
   return y;
 }
 
+// a / b
+Tensor quotient_of_number(const Scalar& a, const Tensor& b) {
+  Tensor y = map<kernels::Div>("div", floating_result_type({b, a}), {a, b});
+  if (recording(b)) {
+    record("DivBackward0", y, {b}, [a, b = Saved(b)](const Tensor& dy, Gradients& dx) {
+      dx[0] = -dy * (quotient_of_number(a, b()) / b());
+    });
+  }
+  return y;
+}
+
 void check_divisor(const char* op, ScalarType type, const Operand& b) {
   if (isFloatingType(type)) return;
   const bool zero = b.is_tensor() ? b.tensor().eq(0).any().item<bool>() : b.scalar().toLong() == 0;
@@ -153,17 +164,21 @@ Tensor sub(const Tensor& a, const Scalar& b, const Scalar& alpha) {
 }
 Tensor subtract(const Tensor& a, const Tensor& b, const Scalar& alpha) { return sub(a, b, alpha); }
 Tensor rsub(const Tensor& a, const Tensor& b, const Scalar& alpha) { return sub(b, a, alpha); }
-Tensor rsub(const Tensor& a, const Scalar& b, const Scalar& alpha) {
+// b - alpha a
+static Tensor difference_from_number(const char* node, const Tensor& a, const Scalar& b,
+                                     const Scalar& alpha) {
   check_no_bool("rsub", a, b);
   // As an Operand b has no dims: its type counts as a number's, and y = b - alpha a.
   const ScalarType type = result_type({a, b});
   const double factor = -checked_alpha("rsub", a, b, alpha);
   Tensor y = map<kernels::Add>("rsub", type, {b, a}, {factor});
   if (recording(a)) {
-    record("RsubBackward1", y, {a},
-           [factor](const Tensor& dy, Gradients& dx) { dx[0] = dy * factor; });
+    record(node, y, {a}, [factor](const Tensor& dy, Gradients& dx) { dx[0] = dy * factor; });
   }
   return y;
+}
+Tensor rsub(const Tensor& a, const Scalar& b, const Scalar& alpha) {
+  return difference_from_number("RsubBackward1", a, b, alpha);
 }
 
 Tensor mul(const Tensor& a, const Tensor& b) { return mul_any(a, b); }
@@ -287,13 +302,13 @@ Tensor operator+(const Tensor& a, const Scalar& b) { return add(a, b); }
 Tensor operator+(const Scalar& a, const Tensor& b) { return add(b, a); }
 Tensor operator-(const Tensor& a, const Tensor& b) { return sub(a, b); }
 Tensor operator-(const Tensor& a, const Scalar& b) { return sub(a, b); }
-Tensor operator-(const Scalar& a, const Tensor& b) { return rsub(b, a.isBoolean() ? Scalar(a.toLong()) : a); }
+Tensor operator-(const Scalar& a, const Tensor& b) { return difference_from_number("SubBackward0", b, a.isBoolean() ? Scalar(a.toLong()) : a, 1); }
 Tensor operator*(const Tensor& a, const Tensor& b) { return mul(a, b); }
 Tensor operator*(const Tensor& a, const Scalar& b) { return mul(a, b); }
 Tensor operator*(const Scalar& a, const Tensor& b) { return mul(b, a); }
 Tensor operator/(const Tensor& a, const Tensor& b) { return div(a, b); }
 Tensor operator/(const Tensor& a, const Scalar& b) { return div(a, b); }
-Tensor operator/(const Scalar& a, const Tensor& b) { return b.reciprocal().mul(a); }
+Tensor operator/(const Scalar& a, const Tensor& b) { return quotient_of_number(a, b); }
 Tensor operator%(const Tensor& a, const Tensor& b) { return remainder(a, b); }
 Tensor operator%(const Tensor& a, const Scalar& b) { return remainder(a, b); }
 
