@@ -256,7 +256,7 @@ Tensor linear(const Tensor& x, const Tensor& weight, OptionalTensorRef bias) {
         weight.size(-1), weight.sizes());
   check(x.scalar_type() == weight.scalar_type(), "linear: input is {}, but weight is {}",
         dtype_name(x.scalar_type()), dtype_name(weight.scalar_type()));
-  if (x.dim() == 2 && bias.defined()) check_addend("linear", bias, x);
+  if (x.dim() == 2 && bias) check_addend("linear", *bias, x);
   check(x.scalar_type() != kBool, "linear: not defined for bool, expected numbers");
   const char* equation = weight.dim() == 1 ? "...i,i->..." : "...i,oi->...o";
   const bool matrices = x.dim() == 2 && weight.dim() == 2;
