@@ -36,6 +36,7 @@
 #include "xgrad/data/dataloader/stateless.h"
 #include "xgrad/data/dataloader/worker_exception.h"
 #include "xgrad/data/datasets/base.h"
+#include "xgrad/data/datasets/chunk.h"
 #include "xgrad/data/datasets/map.h"
 #include "xgrad/data/datasets/mnist.h"
 #include "xgrad/data/datasets/shared.h"

@@ -1,0 +1,4 @@
+// libtorch's torch/data/datasets/chunk.h: the whole of the drop-in.
+#pragma once
+
+#include "torch/torch.h"
