@@ -367,4 +367,18 @@ TEST_CASE("a number over a tensor is one division, rounded once", "[ops][edges]"
   CHECK(x.grad()[1].item<float>() == 2.5F);
 }
 
+TEST_CASE("a scale beside the sizes counts where it does in PyTorch", "[ops][edges]") {
+  const Tensor x = arange(3, kFloat32);
+  CHECK_THAT(upsample_nearest1d(x.view({1, 1, 3}), {6}, 2.3).flatten(),
+             Near(tensor({0., 0., 0., 1., 1., 2.}), 0));
+  CHECK_THAT(upsample_nearest1d(x.view({1, 1, 3}), {3}, 1.25).flatten(),
+             Near(tensor({0., 0., 1.}), 0));
+  const Tensor one = x.view({1, 1, 1, 3}), two = one.expand({1, 2, 2, 3}).contiguous();
+  CHECK_THAT(upsample_nearest2d(one, {1, 6}, 1., 2.3).flatten(),
+             Near(tensor({0., 0., 1., 1., 2., 2.}), 0));
+  CHECK_THAT(upsample_nearest2d(two, {2, 6}, 1., 2.3)[0][1][1],
+             Near(tensor({0., 0., 0., 1., 1., 2.}), 0));
+  CHECK_THAT(upsample_linear1d(x.view({1, 1, 3}), {3}, false, 1.25).flatten(), Near(x, 0));
+}
+
 }  // namespace xgrad::testing

@@ -40,7 +40,8 @@ struct Axis {
   std::int64_t inside(std::int64_t i) const { return std::clamp<std::int64_t>(i, 0, in - 1); }
 };
 
-Taps nearest_taps(const Axis& axis, bool exact) {
+// `by_size`: where the output is as long as the input, or twice, the scale does not count.
+Taps nearest_taps(const Axis& axis, bool exact, bool by_size = false) {
   Taps taps(1, axis.out);
   // In float, as PyTorch has it: it decides which side of a whole number a position falls on.
   const float step = axis.scale > 0 ? static_cast<float>(1 / axis.scale)
@@ -48,8 +49,8 @@ Taps nearest_taps(const Axis& axis, bool exact) {
   for (std::int64_t i = 0; i < axis.out; ++i) {
     const float at = (static_cast<float>(i) + (exact ? 0.5F : 0.0F)) * step;
     std::int64_t from = static_cast<std::int64_t>(std::floor(at));
-    if (!exact && axis.out == axis.in) from = i;
-    if (!exact && axis.out == 2 * axis.in) from = i / 2;
+    if (by_size && axis.out == axis.in) from = i;
+    if (by_size && axis.out == 2 * axis.in) from = i / 2;
     taps.index[0][static_cast<std::size_t>(i)] = std::min(from, axis.in - 1);
   }
   return taps;
@@ -58,7 +59,9 @@ Taps nearest_taps(const Axis& axis, bool exact) {
 Taps linear_taps(const Axis& axis) {
   Taps taps(2, axis.out);
   for (std::int64_t i = 0; i < axis.out; ++i) {
-    const double at = std::max(axis.position(i), 0.0);
+    // Of the same length it is a copy, whatever the scale, as in PyTorch.
+    const double at =
+        axis.out == axis.in ? static_cast<double>(i) : std::max(axis.position(i), 0.0);
     const std::int64_t low = axis.inside(static_cast<std::int64_t>(at));
     const double fraction = std::clamp(at - static_cast<double>(low), 0.0, 1.0);
     const auto o = static_cast<std::size_t>(i);
@@ -158,6 +161,8 @@ Tensor resample(const char* op, const Tensor& input, IntArrayRef size, Resamplin
         spatial);
   check(scales.empty() || scales.size() == size.size(), "{}: {} scales, expected {}", op,
         scales.size(), size.size());
+  // PyTorch's kernels for channels last look at the sizes first, its others do not.
+  const bool by_size = spatial > 1 && input.detach().movedim(1, -1).is_contiguous();
   Tensor y = input;
   for (std::size_t i = 0; i < size.size(); ++i) {
     const std::int64_t dim = static_cast<std::int64_t>(i) + 2;
@@ -167,7 +172,7 @@ Tensor resample(const char* op, const Tensor& input, IntArrayRef size, Resamplin
     const Axis axis{input.size(dim), size[i], scales.empty() ? 0 : scales[i], align_corners};
     switch (how) {
       case Resampling::nearest:
-        y = apply_taps(y, dim, nearest_taps(axis, false), false);
+        y = apply_taps(y, dim, nearest_taps(axis, false, by_size), false);
         break;
       case Resampling::nearest_exact:
         y = apply_taps(y, dim, nearest_taps(axis, true), false);
