@@ -169,7 +169,7 @@ TEST_CASE("where no thread can be made for a nested backward() that is said", "[
   pthread_attr_t usual, huge;
   REQUIRE(pthread_getattr_default_np(&usual) == 0);
   pthread_attr_init(&huge);
-  pthread_attr_setstacksize(&huge, std::size_t{1} << 46);  // more than there is to address
+  pthread_attr_setstacksize(&huge, std::size_t{1} << 60);  // more than there is to address
   REQUIRE(pthread_setattr_default_np(&huge) == 0);
   const Tensor x = full({1}, 100.0, dtype(kFloat64).requires_grad(true));
   const std::string error = error_of([&] { Reenter::apply(x).sum().backward(); });
