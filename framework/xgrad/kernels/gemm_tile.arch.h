@@ -279,6 +279,22 @@ inline TileFunction<T> transposed_tile_of(std::int64_t rows, bool narrow) {
              : nullptr;
 }
 
+// One that has no function of its own. (Apart, since scratch memory would take time from the
+// others.)
+template <class T>
+__attribute__((noinline)) void transposed_by_scratch(TileFunction<T> tile, Tile<T>& t,
+                                                     std::int64_t rows, std::int64_t columns, T* c,
+                                                     std::int64_t c_n, bool accumulate) {
+  constexpr int kScratchRows =
+      (kNarrowRows + kTransposedRows - 1) / kTransposedRows * kTransposedRows;
+  alignas(64) T scratch[kScratchRows * kColumns<T>];  // whole squares are read
+  t.c = scratch;
+  t.c_m = kColumns<T>;
+  t.accumulate = false;
+  tile(t);
+  write_transposed(scratch, rows, columns, c, c_n, accumulate);
+}
+
 // Columns j..j+width-1 of a product, within one panel, and rows i..i+height-1; or fewer, at its
 // edges.
 template <class T>
@@ -301,20 +317,13 @@ inline void direct_tile(const Product<T>& product, Tile<T>& t, std::int64_t i, s
   T* c = product.c + i + j * product.c_n;
   const TileFunction<T> transposed = partial ? transposed_tile_of<T, true>(rows, narrow)
                                              : transposed_tile_of<T, false>(rows, narrow);
-  if (transposed != nullptr) {
-    t.c = c;
-    t.c_m = product.c_n;
-    t.accumulate = product.accumulate;
-    return transposed(t);
+  if (transposed == nullptr) {
+    return transposed_by_scratch(tiles[rows], t, rows, columns, c, product.c_n, product.accumulate);
   }
-  constexpr int kScratchRows =
-      (kNarrowRows + kTransposedRows - 1) / kTransposedRows * kTransposedRows;
-  alignas(64) T scratch[kScratchRows * kColumns<T>];  // whole squares are read
-  t.c = scratch;
-  t.c_m = kColumns<T>;
-  t.accumulate = false;
-  tiles[rows](t);
-  write_transposed(scratch, rows, columns, c, product.c_n, product.accumulate);
+  t.c = c;
+  t.c_m = product.c_n;
+  t.accumulate = product.accumulate;
+  transposed(t);
 }
 
 // Column j of a product, where a is contiguous one way or the other: a matrix times a vector. Of
