@@ -5,8 +5,12 @@
 
 #include "xgrad/core/parallel.h"
 #include "xgrad/kernels/gemm.h"
+#include "xgrad/ops/window_padded.h"
 
 namespace xgrad {
+
+using namespace window;
+
 namespace {
 
 constexpr std::int64_t kPieceWork = 1LL << 18;  // multiply-adds that are worth a thread
@@ -16,66 +20,14 @@ const kernels::GemmKernels<T>& kernels_of() {
   return kernels::kernels_of<T>(kernels::gemm_table());
 }
 
-using Three = ConvolutionShape::Three;
-
-std::size_t as_size(std::int64_t n) { return static_cast<std::size_t>(n); }
-
-// The offsets of the elements of a kernel in a plane of `extent`.
-std::vector<std::int64_t> taps_in(const Three& kernel, const Three& dilation, const Three& extent) {
-  std::vector<std::int64_t> offsets;
-  for (std::int64_t i = 0; i < kernel[0]; ++i) {
-    for (std::int64_t j = 0; j < kernel[1]; ++j) {
-      for (std::int64_t k = 0; k < kernel[2]; ++k)
-        offsets.push_back((i * dilation[0] * extent[1] + j * dilation[1]) * extent[2] +
-                          k * dilation[2]);
-    }
-  }
-  return offsets;
-}
-
-// Planes with zeros around them.
+// to[i] = start + sum over k of weights[k] from[i + offsets[k]], from a plane of `extent`.
 template <class T>
-class PaddedPlanes {
- public:
-  PaddedPlanes(std::int64_t count, const Three& size, const Three& padding)
-      : size_(size), padding_(padding) {
-    for (std::size_t d = 0; d < 3; ++d) extent[d] = size[d] + 2 * padding[d];
-    plane = ConvolutionShape::volume(extent);
-    values_.assign(as_size(count * plane), T(0));
-  }
-  void fill(std::int64_t index, const T* from) {
-    for (std::int64_t i = 0; i < size_[0]; ++i) {
-      for (std::int64_t j = 0; j < size_[1]; ++j, from += size_[2]) {
-        std::copy_n(from, size_[2],
-                    values_.data() + index * plane +
-                        ((i + padding_[0]) * extent[1] + j + padding_[1]) * extent[2] +
-                        padding_[2]);
-      }
-    }
-  }
-  const T* data() const { return values_.data(); }
-
-  Three extent;
-  std::int64_t plane;
-
- private:
-  Three size_, padding_;
-  std::vector<T> values_;
-};
-
-// to[i] = start + sum over k of weights[k] planes[i + k dilation], summed over `count` planes.
-template <class T>
-void correlate(const PaddedPlanes<T>& planes, std::int64_t count, const ConvolutionShape& s,
-               const T* weights, T start, const Three& size, T* to) {
-  std::vector<std::int64_t> offsets;
-  for (std::int64_t p = 0; p < count; ++p) {
-    for (const std::int64_t tap : taps_in(s.kernel, s.dilation, planes.extent))
-      offsets.push_back(p * planes.plane + tap);
-  }
+void correlate(const T* from, const Three& extent, const Table& offsets, const T* weights, T start,
+               const Three& size, T* to) {
   for (std::int64_t i = 0; i < size[0]; ++i) {
     kernels_of<T>().combine(size[1], size[2], static_cast<std::int64_t>(offsets.size()), weights,
-                            offsets.data(), planes.data() + i * planes.extent[1] * planes.extent[2],
-                            planes.extent[2], start, to + i * size[1] * size[2], size[2]);
+                            offsets.data(), from + i * extent[1] * extent[2], extent[2], start,
+                            to + i * size[1] * size[2], size[2]);
   }
 }
 
@@ -101,67 +53,70 @@ bool by_planes(const ConvolutionShape& s) {
          s.output[2] >= kLeastRow && std::min({back[0], back[1], back[2]}) >= 0;
 }
 
+// One plane is padded at a time: it then stays in the L1 cache while all of its kernel is done.
 template <class T>
 void planes_output(const ConvolutionShape& s, const T* x, const T* weight, const T* bias, T* y) {
-  const std::int64_t pixels = ConvolutionShape::volume(s.output),
+  const Three extent = padded_extent(s.input, s.padding, s.padding);
+  const Table offsets = grid(1, 0, s.kernel, s.dilation, extent);
+  const std::int64_t elements = ConvolutionShape::volume(s.input),
+                     pixels = ConvolutionShape::volume(s.output),
                      taps = ConvolutionShape::volume(s.kernel);
-  parallel_for(0, s.batch * s.groups, grain_of(s, s.out),
-               [&](std::int64_t first, std::int64_t last) {
-                 PaddedPlanes<T> padded(1, s.input, s.padding);
-                 for (std::int64_t plane = first; plane < last; ++plane) {
-                   padded.fill(0, x + plane * ConvolutionShape::volume(s.input));
-                   for (std::int64_t o = 0; o < s.out; ++o) {
-                     const std::int64_t channel = plane % s.groups * s.out + o;
-                     correlate(padded, 1, s, weight + channel * taps, bias ? bias[channel] : T(0),
-                               s.output, y + (plane * s.out + o) * pixels);
-                   }
-                 }
-               });
+  parallel_for(
+      0, s.batch * s.groups, grain_of(s, s.out), [&](std::int64_t first, std::int64_t last) {
+        for (std::int64_t plane = first; plane < last; ++plane) {
+          const Padded<T> padded(x + plane * elements, 1, s.input, s.padding, s.padding);
+          for (std::int64_t o = 0; o < s.out; ++o) {
+            const std::int64_t channel = plane % s.groups * s.out + o;
+            correlate(padded.data(), extent, offsets, weight + channel * taps,
+                      bias ? bias[channel] : T(0), s.output, y + (plane * s.out + o) * pixels);
+          }
+        }
+      });
 }
 
+// The planes of a group follow each other, as its kernels do: all are one sum.
 template <class T>
 void planes_input(const ConvolutionShape& s, const T* y, const T* weight, const T* bias, T* x) {
-  const std::int64_t pixels = ConvolutionShape::volume(s.output),
-                     elements = ConvolutionShape::volume(s.input),
+  const Three back = padding_back(s), extent = padded_extent(s.output, back, back);
+  const Table offsets = grid(s.out, ConvolutionShape::volume(extent), s.kernel, s.dilation, extent);
+  const std::int64_t elements = ConvolutionShape::volume(s.input),
+                     pixels = ConvolutionShape::volume(s.output),
                      taps = ConvolutionShape::volume(s.kernel);
+  std::vector<T> reversed(weight, weight + s.groups * s.out * taps);
+  for (std::int64_t k = 0; k < s.groups * s.out; ++k)
+    std::reverse(reversed.data() + k * taps, reversed.data() + (k + 1) * taps);
   parallel_for(0, s.batch * s.groups, grain_of(s, s.out),
                [&](std::int64_t first, std::int64_t last) {
-                 PaddedPlanes<T> padded(s.out, s.output, padding_back(s));
-                 std::vector<T> reversed(as_size(s.out * taps));
                  for (std::int64_t plane = first; plane < last; ++plane) {
                    const std::int64_t group = plane % s.groups;
-                   for (std::int64_t o = 0; o < s.out; ++o) {
-                     padded.fill(o, y + (plane * s.out + o) * pixels);
-                     const T* kernel = weight + (group * s.out + o) * taps;
-                     std::reverse_copy(kernel, kernel + taps, reversed.data() + o * taps);
-                   }
-                   correlate(padded, s.out, s, reversed.data(), bias ? bias[group] : T(0), s.input,
-                             x + plane * elements);
+                   const Padded<T> padded(y + plane * s.out * pixels, s.out, s.output, back, back);
+                   correlate(padded.data(), extent, offsets, reversed.data() + group * s.out * taps,
+                             bias ? bias[group] : T(0), s.input, x + plane * elements);
                  }
                });
 }
 
 template <class T>
 void planes_weight(const ConvolutionShape& s, const T* y, const T* x, T* weight) {
-  const std::int64_t pixels = ConvolutionShape::volume(s.output),
-                     elements = ConvolutionShape::volume(s.input),
+  const Three extent = padded_extent(s.input, s.padding, s.padding);
+  const Table offsets = grid(1, 0, s.kernel, s.dilation, extent);
+  const std::int64_t elements = ConvolutionShape::volume(s.input),
+                     pixels = ConvolutionShape::volume(s.output),
                      taps = ConvolutionShape::volume(s.kernel);
   parallel_for(
       0, s.groups, grain_of(s, s.batch * s.out), [&](std::int64_t first, std::int64_t last) {
-        PaddedPlanes<T> padded(1, s.input, s.padding);
-        const auto offsets = taps_in(s.kernel, s.dilation, padded.extent);
         std::fill(weight + first * s.out * taps, weight + last * s.out * taps, T(0));
         for (std::int64_t group = first; group < last; ++group) {
           for (std::int64_t n = 0; n < s.batch; ++n) {
             const std::int64_t plane = n * s.groups + group;
-            padded.fill(0, x + plane * elements);
+            const Padded<T> padded(x + plane * elements, 1, s.input, s.padding, s.padding);
             for (std::int64_t o = 0; o < s.out; ++o) {
               const T* gradient = y + (plane * s.out + o) * pixels;
               for (std::int64_t i = 0; i < s.output[0]; ++i) {
                 kernels_of<T>().add_dots(s.output[1], s.output[2], taps, offsets.data(),
-                                         padded.data() + i * padded.extent[1] * padded.extent[2],
-                                         padded.extent[2], gradient + i * s.output[1] * s.output[2],
-                                         s.output[2], weight + (group * s.out + o) * taps);
+                                         padded.data() + i * extent[1] * extent[2], extent[2],
+                                         gradient + i * s.output[1] * s.output[2], s.output[2],
+                                         weight + (group * s.out + o) * taps);
               }
             }
           }
