@@ -20,9 +20,13 @@ XGRAD_IN_PLACE(neg_) XGRAD_IN_PLACE(negative_) XGRAD_IN_PLACE(resize_as_) XGRAD_
 XGRAD_IN_PLACE(xlogy_)
 // clang-format on
 #undef XGRAD_IN_PLACE
-                        inline Tensor& as_strided_(
-                            const Tensor& self, IntArrayRef sizes, IntArrayRef strides,
-                            optional<std::int64_t> storage_offset = nullopt) {
+
+}  // namespace xgrad
+
+namespace xgrad {
+
+inline Tensor& as_strided_(const Tensor& self, IntArrayRef sizes, IntArrayRef strides,
+                           optional<std::int64_t> storage_offset = nullopt) {
   return self.as_strided_(sizes, strides, storage_offset);
 }
 
@@ -46,9 +50,12 @@ XGRAD_COPY(unsqueeze) XGRAD_COPIES(split) XGRAD_COPIES(unbind)
 // clang-format on
 #undef XGRAD_COPY
 #undef XGRAD_COPIES
-            inline Tensor view_copy(const Tensor& self, IntArrayRef sizes) {
-  return self.view(sizes).clone();
-}
+
+}  // namespace xgrad
+
+namespace xgrad {
+
+inline Tensor view_copy(const Tensor& self, IntArrayRef sizes) { return self.view(sizes).clone(); }
 inline Tensor view_copy(const Tensor& self, ScalarType type) { return self.view(type).clone(); }
 inline Tensor permute_copy(const Tensor& self, IntArrayRef dims) {
   return self.permute(dims).clone();
@@ -113,8 +120,12 @@ XGRAD_FILLED(log_normal) XGRAD_FILLED(random) XGRAD_FILLED(zero)
 // clang-format on
 #undef XGRAD_FILLED
 
-    // Every tensor behind the other, as one vector, and back in the shapes of `like`.
-    inline Tensor flatten_dense_tensors(TensorList tensors) {
+}  // namespace xgrad
+
+namespace xgrad {
+
+// Every tensor behind the other, as one vector, and back in the shapes of `like`.
+inline Tensor flatten_dense_tensors(TensorList tensors) {
   std::vector<Tensor> flat;
   for (const Tensor& tensor : tensors) flat.push_back(tensor.flatten());
   return cat(flat);

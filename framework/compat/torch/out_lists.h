@@ -26,25 +26,33 @@ XGRAD_OUT(upsample_bicubic2d) XGRAD_OUT(upsample_trilinear3d) XGRAD_OUT(repeat)
 // clang-format on
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 // A list of tensors.
 #define XGRAD_OUT(op)                                                         \
   template <class... Args>                                                    \
   Tensor& op##_out(Tensor& out, TensorList tensors, const Args&... args) {    \
     return detail::write_out(#op "_out", out, op(tensors, args...), tensors); \
   }
-    // clang-format off
+// clang-format off
 XGRAD_OUT(block_diag) XGRAD_OUT(chain_matmul) XGRAD_OUT(column_stack) XGRAD_OUT(concat)
 XGRAD_OUT(concatenate) XGRAD_OUT(dstack) XGRAD_OUT(hstack) XGRAD_OUT(vstack) XGRAD_OUT(row_stack)
 XGRAD_OUT(linalg_multi_dot)
 // clang-format on
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 #define XGRAD_OUT(op, x, ...) \
   return detail::write_out(#op "_out", out, op(x __VA_OPT__(, ) __VA_ARGS__), {x})
-                inline Tensor& avg_pool2d_out(Tensor& out, const Tensor& x, IntArrayRef kernel_size,
-                                              IntArrayRef stride = {}, IntArrayRef padding = 0,
-                                              bool ceil_mode = false, bool count_include_pad = true,
-                                              optional<std::int64_t> divisor = nullopt) {
+inline Tensor& avg_pool2d_out(Tensor& out, const Tensor& x, IntArrayRef kernel_size,
+                              IntArrayRef stride = {}, IntArrayRef padding = 0,
+                              bool ceil_mode = false, bool count_include_pad = true,
+                              optional<std::int64_t> divisor = nullopt) {
   XGRAD_OUT(avg_pool2d, x, kernel_size, stride, padding, ceil_mode, count_include_pad, divisor);
 }
 inline Tensor& avg_pool3d_out(Tensor& out, const Tensor& x, IntArrayRef kernel_size,
@@ -175,6 +183,10 @@ inline Tensor& randperm_out(Tensor& out, std::int64_t n, optional<Generator> gen
 }
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 // Like another tensor, but of the dtype that the given one has.
 #define XGRAD_OUT(op)                                                                           \
   template <class... Args>                                                                      \
@@ -188,16 +200,24 @@ XGRAD_OUT(rand_like) XGRAD_OUT(randn_like) XGRAD_OUT(randint_like)
 // clang-format on
 #undef XGRAD_OUT
 
+}  // namespace xgrad
+
+namespace xgrad {
+
 #define XGRAD_OUT(op)                                                                             \
   template <class... Args>                                                                        \
   Tensor& op##_out(Tensor& out, const Args&... args) {                                            \
     return detail::write_out(#op "_out", out, op(args..., TensorOptions(out.scalar_type())), {}); \
   }
-    // clang-format off
+// clang-format off
 XGRAD_OUT(hann_window) XGRAD_OUT(hamming_window) XGRAD_OUT(blackman_window)
 XGRAD_OUT(bartlett_window) XGRAD_OUT(kaiser_window) XGRAD_OUT(range) XGRAD_OUT(scalar_tensor)
 // clang-format on
 #undef XGRAD_OUT
+
+}  // namespace xgrad
+
+namespace xgrad {
 
 // Three results.
 #define XGRAD_OUT(op)                                                                        \
@@ -209,7 +229,7 @@ XGRAD_OUT(bartlett_window) XGRAD_OUT(kaiser_window) XGRAD_OUT(range) XGRAD_OUT(s
             detail::write_out(#op "_out", b, y, {input}),                                    \
             detail::write_out(#op "_out", c, z, {input})};                                   \
   }
-    // clang-format off
+// clang-format off
 XGRAD_OUT(linalg_lu) XGRAD_OUT(linalg_lu_factor_ex) XGRAD_OUT(svd) XGRAD_OUT(linalg_svd) XGRAD_OUT(lu_unpack) XGRAD_OUT(unique_consecutive)
 XGRAD_OUT(unique_dim_consecutive) XGRAD_OUT(unique_dim)
 // clang-format on
